@@ -1,0 +1,183 @@
+//! The JSON contract `qsec-search/answers@1`. Fields are added, never renamed, within a version.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Negative};
+use crate::excerpt::Excerpt;
+use crate::index::manifest::Corpus;
+use crate::source::Subject;
+use crate::verdict::Verdict;
+
+/// Name and version of the contract.
+pub const SCHEMA: &str = "qsec-search/answers@1";
+
+/// Answers with what they were found in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The program that answered.
+    pub tool: Tool,
+    /// What was searched.
+    pub corpus: Corpus,
+    /// One item a question, in their order.
+    pub items: Vec<Item>,
+}
+
+/// The program that answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// Always "qsec-search".
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// One question answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// The item's own number or id; counted from 1 where it has none.
+    pub id: String,
+    /// The question.
+    pub question: String,
+    /// Whether the pages answer it.
+    pub verdict: Verdict,
+    /// What decided the verdict.
+    pub reason: String,
+    /// Best first, at most five; with `not_documented`, the nearest passages.
+    pub excerpts: Vec<ExcerptItem>,
+    /// What was looked for and where.
+    pub negative: NegativeItem,
+}
+
+/// One excerpt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExcerptItem {
+    /// The words.
+    pub quote: String,
+    /// Their page with the section's anchor.
+    pub url: String,
+    /// The same with a text fragment.
+    pub link: String,
+    /// Title of the page.
+    pub title: String,
+    /// Headings down to the section.
+    pub heading: Vec<String>,
+    /// What they speak of.
+    pub subject: Subject,
+    /// Version that the page documents.
+    pub version: Option<String>,
+    /// Language of the page.
+    pub language: String,
+    /// Relevance within this item.
+    pub score: f32,
+    /// Whether the words stand on the page; else they restate it.
+    pub verbatim: bool,
+    /// Other pages that hold the same words.
+    pub also_at: Vec<String>,
+    /// What proves the words.
+    pub proof: Proof,
+}
+
+/// What proves an excerpt: extract the capture again, slice, compare.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// Capture time, RFC 3339.
+    pub captured_at: String,
+    /// SHA-256 of the capture's payload, hexadecimal.
+    pub payload_sha256: String,
+    /// WARC-Record-ID.
+    pub record_id: String,
+    /// Version of the extraction rules.
+    pub extractor: u32,
+    /// First byte in the page's text.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
+/// What was looked for and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NegativeItem {
+    /// Words and concepts of the question.
+    pub terms: Vec<String>,
+    /// Other names that were looked for.
+    pub synonyms: Vec<String>,
+    /// Passages in the index.
+    pub passages_searched: u64,
+    /// Pages in the index.
+    pub pages_searched: u64,
+}
+
+impl Envelope {
+    /// The envelope of `answers`, each with its id.
+    pub fn new(corpus: &Corpus, answers: &[(String, Answer)]) -> Self {
+        Self {
+            schema: SCHEMA.to_owned(),
+            tool: Tool {
+                name: env!("CARGO_PKG_NAME").to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            corpus: corpus.clone(),
+            items: answers.iter().map(|(id, answer)| Item::new(id, answer)).collect(),
+        }
+    }
+}
+
+impl Item {
+    fn new(id: &str, answer: &Answer) -> Self {
+        Self {
+            id: id.to_owned(),
+            question: answer.question.clone(),
+            verdict: answer.verdict,
+            reason: answer.reason.clone(),
+            excerpts: answer.excerpts.iter().map(ExcerptItem::from).collect(),
+            negative: NegativeItem::from(&answer.negative),
+        }
+    }
+}
+
+impl From<&Excerpt> for ExcerptItem {
+    fn from(excerpt: &Excerpt) -> Self {
+        let (quote, cite) = (&excerpt.quote, &excerpt.citation);
+        Self {
+            quote: quote.text().to_owned(),
+            url: cite.url.clone(),
+            link: cite.link.clone(),
+            title: cite.title.clone(),
+            heading: cite.headings.clone(),
+            subject: cite.subject,
+            version: cite.version.clone(),
+            language: cite.language.clone(),
+            // Three digits: more would promise what a ranking cannot keep.
+            score: (excerpt.score * 1000.0).round() / 1000.0,
+            verbatim: cite.verbatim,
+            also_at: cite.also_at.clone(),
+            proof: Proof {
+                captured_at: quote.capture().captured_at.clone(),
+                payload_sha256: quote.capture().payload_sha256.clone(),
+                record_id: quote.capture().record_id.clone(),
+                extractor: cite.extractor,
+                start: quote.range().start,
+                end: quote.range().end,
+            },
+        }
+    }
+}
+
+impl From<&Negative> for NegativeItem {
+    fn from(negative: &Negative) -> Self {
+        Self {
+            terms: negative.terms.clone(),
+            synonyms: negative.synonyms.clone(),
+            passages_searched: negative.passages_searched,
+            pages_searched: negative.pages_searched,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `ask`: questions to answers.
+
+use std::io::{self, BufRead, Read, Write};
+
+use super::args::{Ask, Cli, Format};
+use super::exit::Exit;
+use super::{Stop, render};
+use crate::answer::Answer;
+use crate::engine::{Engine, Options};
+use crate::home::Home;
+use crate::question::MAX_BYTES;
+use crate::search::Filter;
+
+/// Questions that one call answers.
+const MAX_QUESTIONS: usize = 100_000;
+
+pub(super) fn run(cli: &Cli, args: &Ask, out: &mut impl Write) -> Result<Exit, Stop> {
+    let questions = questions(args)?;
+    let engine = Engine::open(&Home::resolve(cli.home.as_deref())?.must_exist()?)?;
+    let options = Options {
+        filter: Filter {
+            subject: args.subject,
+            version: args.version_of_docs.clone(),
+            language: args.lang.clone(),
+        },
+        limit: usize::from(args.limit),
+    };
+    let answers = questions
+        .iter()
+        .enumerate()
+        .map(|(i, question)| Ok(((i + 1).to_string(), engine.ask_with(question, &options)?)))
+        .collect::<crate::Result<Vec<(String, Answer)>>>()?;
+    match args.format {
+        Format::Text => render::text::write(out, &engine, &answers)?,
+        Format::Markdown => render::markdown::write(out, &engine, &answers)?,
+        Format::Json => render::json::write(out, &engine, &answers)?,
+    }
+    Ok(Exit::Success)
+}
+
+/// The question of the arguments, or those of standard input, one a line.
+fn questions(args: &Ask) -> Result<Vec<String>, Stop> {
+    if args.question != ["-"] {
+        return Ok(vec![args.question.join(" ")]);
+    }
+    let mut out = Vec::new();
+    let mut input = io::stdin().lock();
+    while out.len() < MAX_QUESTIONS {
+        let mut line = Vec::new();
+        // One byte more than a question may have, so that a longer one is seen to be too long.
+        let read = (&mut input).take(MAX_BYTES as u64 + 2).read_until(b'\n', &mut line)?;
+        if read == 0 {
+            break;
+        }
+        let line = String::from_utf8_lossy(&line).trim().to_owned();
+        if !line.is_empty() {
+            out.push(line);
+        }
+    }
+    if out.is_empty() { Err(crate::Error::EmptyQuestion.into()) } else { Ok(out) }
+}

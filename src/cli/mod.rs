@@ -1,0 +1,73 @@
+//! The command line: arguments in, text out. Everything else is the library's.
+
+pub mod args;
+mod ask;
+pub mod exit;
+mod index;
+mod progress;
+mod render;
+mod sources;
+
+use std::io::{self, Write};
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use exit::Exit;
+
+/// What ends a command early.
+#[derive(Debug)]
+enum Stop {
+    Failed(crate::Error),
+    Output(io::Error),
+}
+
+impl From<crate::Error> for Stop {
+    fn from(error: crate::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Runs the command line of this process and tells how it ended.
+pub fn run() -> Exit {
+    let cli = Cli::parse();
+    let mut out = anstream::stdout().lock();
+    let done = match &cli.command {
+        Command::Index(args) => index::run(&cli, args, &mut out),
+        Command::Ask(args) => ask::run(&cli, args, &mut out),
+        Command::Sources => sources::run(&cli, &mut out),
+    };
+    match done.and_then(|exit| out.flush().map(|()| exit).map_err(Stop::from)) {
+        Ok(exit) => exit,
+        // Whoever reads us has seen enough.
+        Err(Stop::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => Exit::Success,
+        Err(Stop::Output(e)) => {
+            report(&format!("cannot write the output: {e}"));
+            Exit::Failure
+        }
+        Err(Stop::Failed(e)) => {
+            report(&e.to_string());
+            Exit::of(&e)
+        }
+    }
+}
+
+/// One error, on standard error.
+fn report(message: &str) {
+    let red = anstyle::AnsiColor::Red.on_default().bold();
+    // Nothing is left to do where standard error is gone.
+    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {}", crate::terminal::harmless(message));
+}
+
+/// A note on standard error, unless the user wants none.
+fn note(cli: &Cli, message: &str) {
+    if !cli.quiet {
+        let _ = writeln!(anstream::stderr(), "{}", crate::terminal::harmless(message));
+    }
+}

@@ -1,0 +1,71 @@
+//! Digest: restated facts compiled into the program, for a machine with no index.
+
+use include_dir::{Dir, include_dir};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::capture::Capture;
+use crate::error::Result;
+use crate::index::build::Builder;
+use crate::index::manifest::CorpusKind;
+use crate::index::store::Reader;
+use crate::page::html;
+use crate::source::Sources;
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/digest");
+
+/// How the digest's pages are read; their citations, not their own URLs, are shown.
+const SOURCE: &str = r#"
+project = ""
+[[source]]
+id = "digest"
+title = "Built-in digest"
+start = []
+prefixes = ["https://digest.invalid/"]
+exclude = []
+language = "en"
+content = ["main"]
+drop = []
+subject = "project"
+authority = "policy"
+"#;
+
+/// The digest's pages as captures, in the order of their names.
+pub fn captures() -> Vec<Capture> {
+    let mut pages: Vec<_> =
+        FILES.files().filter(|f| f.path().extension().is_some_and(|e| e == "html")).collect();
+    pages.sort_by_key(|f| f.path());
+    pages
+        .into_iter()
+        .map(|file| Capture {
+            url: format!("https://digest.invalid/{}", file.path().display()),
+            time: checked(file.contents()),
+            headers: vec![("content-type".into(), "text/html; charset=utf-8".into())],
+            body: file.contents().to_vec(),
+        })
+        .collect()
+}
+
+/// The day on which a page's facts were checked, as its `checked` meta element says.
+fn checked(html: &[u8]) -> Timestamp {
+    let text = String::from_utf8_lossy(html);
+    let day = text.split_once("name=\"checked\" content=\"").and_then(|(_, rest)| rest.get(..10));
+    day.and_then(|d| d.parse::<Date>().ok())
+        .and_then(|d| d.to_zoned(TimeZone::UTC).ok())
+        .map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp())
+}
+
+/// An index of the digest in memory.
+pub fn index() -> Result<Reader> {
+    let sources = Sources::parse(SOURCE, "digest")?;
+    let mut builder = Builder::default();
+    for source in sources.iter() {
+        for capture in captures() {
+            if let Ok(page) = html::read(&capture, source) {
+                builder.add(&page);
+            }
+        }
+    }
+    Reader::in_memory(builder, CorpusKind::Digest)
+}

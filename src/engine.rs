@@ -1,0 +1,103 @@
+//! Engine: one index and one lexicon, ready to answer.
+
+use crate::answer::{Answer, MAX_EXCERPTS, Negative, wording};
+use crate::digest;
+use crate::error::Result;
+use crate::excerpt::excerpts;
+use crate::home::Home;
+use crate::index::manifest::{Corpus, CorpusKind};
+use crate::index::store::Reader;
+use crate::question::concepts::Concepts;
+use crate::question::{self, Question};
+use crate::search::{self, Filter};
+use crate::text::term::prose_analyzer;
+use crate::verdict;
+
+/// Hits of which excerpts are cut: more than are shown, since some say the same.
+const HITS: usize = 12;
+
+/// Most names of one concept that an answer lists as looked for.
+const MAX_SYNONYMS: usize = 40;
+
+/// Answers questions from one index.
+///
+/// ```
+/// let engine = qsec_search::Engine::digest()?;
+/// let answer = engine.ask("Is the master password stored?")?;
+/// assert!(!answer.excerpts.is_empty());
+/// # Ok::<(), qsec_search::Error>(())
+/// ```
+pub struct Engine {
+    reader: Reader,
+    questions: question::Reader,
+}
+
+/// How a question is to be answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Which passages may be quoted.
+    pub filter: Filter,
+    /// Most excerpts, 1 to [`MAX_EXCERPTS`]; 0 means the default, all of them.
+    pub limit: usize,
+}
+
+impl Engine {
+    /// The engine of `home`'s index, or of the built-in digest where there is none.
+    pub fn open(home: &Home) -> Result<Self> {
+        let reader = match Reader::open(&home.index())? {
+            Some(reader) => reader,
+            None => digest::index()?,
+        };
+        let concepts = Concepts::load(Some(home.dir()), &mut prose_analyzer())?;
+        Ok(Self { reader, questions: question::Reader::new(concepts) })
+    }
+
+    /// The engine of the built-in digest: restated facts, each with the URL that it restates.
+    pub fn digest() -> Result<Self> {
+        let concepts = Concepts::load(None, &mut prose_analyzer())?;
+        Ok(Self { reader: digest::index()?, questions: question::Reader::new(concepts) })
+    }
+
+    /// What is searched.
+    pub fn corpus(&self) -> &Corpus {
+        &self.reader.manifest().corpus
+    }
+
+    /// Whether answers come from the digest, not from captures.
+    pub fn is_digest(&self) -> bool {
+        self.corpus().kind == CorpusKind::Digest
+    }
+
+    /// Answers `question` with the default options.
+    pub fn ask(&self, question: &str) -> Result<Answer> {
+        self.ask_with(question, &Options::default())
+    }
+
+    /// Answers `question`.
+    pub fn ask_with(&self, question: &str, options: &Options) -> Result<Answer> {
+        let question = self.questions.read(question)?;
+        let hits = search::search(&self.reader, &question, &options.filter, HITS)?;
+        let decision = verdict::decide(&question, &hits);
+        let limit = if options.limit == 0 { MAX_EXCERPTS } else { options.limit.min(MAX_EXCERPTS) };
+        Ok(Answer {
+            verdict: decision.verdict,
+            reason: wording::reason(&decision),
+            excerpts: excerpts(&self.reader, &hits, limit)?,
+            negative: self.negative(&question),
+            question: question.text,
+        })
+    }
+
+    fn negative(&self, question: &Question) -> Negative {
+        let terms: Vec<String> = question.core().map(|u| u.surface.clone()).collect();
+        let said = |label: &String| terms.iter().any(|t| t.eq_ignore_ascii_case(label));
+        let names = question.core().filter(|u| u.concept.is_some()).flat_map(|u| &u.labels);
+        let synonyms = names.filter(|l| !said(l)).take(MAX_SYNONYMS).cloned().collect();
+        Negative {
+            terms,
+            synonyms,
+            passages_searched: self.corpus().passages,
+            pages_searched: self.corpus().pages,
+        }
+    }
+}

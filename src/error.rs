@@ -1,0 +1,125 @@
+//! What can go wrong, named so that a person knows which file or URL and what to do next.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The library's result.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Every failure of the library. Each message names its file, URL or input and the next step.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The operating system refused an operation on a file.
+    #[error("cannot {action} {}: {source}{}", path.display(), io_hint(source))]
+    Io {
+        /// What was tried, as a verb: "read", "write", …
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// No home folder could be found.
+    #[error("no home folder: give --home DIR or set QSEC_HOME")]
+    NoHome,
+    /// A home folder was named that does not exist.
+    #[error("the home folder {} does not exist; make it with `qsec-search index --home {}`", .0.display(), .0.display())]
+    MissingHome(PathBuf),
+    /// A data file (`sources.toml`, `concepts.toml`) is not valid.
+    #[error("{file}: {message}")]
+    Config {
+        /// The file, or its embedded name.
+        file: String,
+        /// What is wrong, with a line number where known.
+        message: String,
+    },
+    /// A `--source` that no source has as its id.
+    #[error("no source is called {id:?}; known: {known} (or \"all\")")]
+    UnknownSource {
+        /// What was asked for.
+        id: String,
+        /// The known ids, comma-separated.
+        known: String,
+    },
+    /// The question holds no words.
+    #[error("the question is empty; ask for instance: qsec-search ask \"do you support SAML\"")]
+    EmptyQuestion,
+    /// The question is longer than [`crate::question::MAX_BYTES`].
+    #[error("the question has {bytes} bytes, more than the {limit} that one item may have; split it into one item a line")]
+    LongQuestion {
+        /// Its length in bytes.
+        bytes: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// A mirror that cannot be used.
+    #[error("the mirror {mirror} {problem}; expected <host>/<path> as `wget --mirror` lays it out")]
+    Mirror {
+        /// The folder or URL.
+        mirror: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A URL that could not be fetched.
+    #[error("cannot fetch {url}: {reason}")]
+    Fetch {
+        /// The URL.
+        url: String,
+        /// Why, in a few words.
+        reason: String,
+    },
+    /// The index was written in a format that this version does not read.
+    #[error("the index in {} has format {found}, this version reads format {known}; build it again with `qsec-search index`", path.display())]
+    Format {
+        /// The index folder.
+        path: PathBuf,
+        /// The format found.
+        found: u32,
+        /// The format that this version reads and writes.
+        known: u32,
+    },
+    /// The index's manifest or files cannot be read.
+    #[error("the index in {} is damaged ({detail}); build it again with `qsec-search index`", path.display())]
+    Damaged {
+        /// The file or folder.
+        path: PathBuf,
+        /// What does not fit.
+        detail: String,
+    },
+    /// Another process is building the index.
+    #[error("another qsec-search is building the index in {}; wait for it to end, the present index can be asked meanwhile", .0.display())]
+    Busy(PathBuf),
+    /// Tantivy failed.
+    #[error("the index in {} failed: {detail}; the previous index is untouched", path.display())]
+    Index {
+        /// The index folder.
+        path: PathBuf,
+        /// Tantivy's reason.
+        detail: String,
+    },
+}
+
+impl Error {
+    /// An [`Error::Io`] for `action` on `path`.
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Io { action, path, source }
+    }
+
+    /// An [`Error::Index`] for the index in `path`.
+    pub fn index<E: std::fmt::Display>(path: &Path) -> impl FnOnce(E) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Index { path, detail: source.to_string() }
+    }
+}
+
+fn io_hint(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::StorageFull => {
+            "; free some space and run again, what was there before is untouched"
+        }
+        io::ErrorKind::PermissionDenied => "; check who may read and write there",
+        _ => "",
+    }
+}

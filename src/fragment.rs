@@ -1,0 +1,160 @@
+//! Text fragments (WICG Scroll-to-Text-Fragment): the deep link to a quotation's words.
+
+use std::ops::Range;
+
+use memchr::memmem;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
+
+use crate::page::Page;
+use crate::page::html::push_folded;
+
+/// `-`, `,` and `&` are syntax of a directive; whatever else may pass, may pass.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'~');
+
+/// Fewest words of a start term: fewer break at the slightest edit of the page.
+const MIN_WORDS: usize = 3;
+
+/// Most words before the quotation that may serve as its prefix.
+const MAX_PREFIX: usize = 8;
+
+/// Words of an end term.
+const END_WORDS: usize = 3;
+
+/// How many words make a sentence's beginning unique among all that its page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unique {
+    /// Words before the sentence that are needed as context.
+    pub prefix: u8,
+    /// Words from its beginning; 0 where no number of them is unique.
+    pub start: u8,
+}
+
+impl Unique {
+    /// Measures the sentence that begins at `start` in the block `block` of `page`.
+    pub(crate) fn measure(page: &Page, block: &Range<usize>, start: usize) -> Self {
+        let words = word_ends(&page.text()[start..block.end]);
+        let most = words.len().min(usize::from(u8::MAX));
+        let once = |n: usize| occurs_once(page.visible(), &page.text()[start..start + words[n - 1]]);
+        if most == 0 {
+            return Self::default();
+        }
+        let least = MIN_WORDS.min(most);
+        if once(most) {
+            // More words never occur more often, so the fewest are found by halving.
+            let (mut low, mut high) = (least, most);
+            while low < high {
+                let middle = usize::midpoint(low, high);
+                if once(middle) { high = middle } else { low = middle + 1 }
+            }
+            return Self { prefix: 0, start: low as u8 };
+        }
+        let before = word_starts_back(&page.text()[..start], MAX_PREFIX);
+        let end = start + words[most - 1];
+        let found = before.iter().position(|&from| occurs_once(page.visible(), &page.text()[from..end]));
+        found.map_or(Self::default(), |i| Self { prefix: i as u8 + 1, start: most as u8 })
+    }
+}
+
+/// The directive (`:~:text=…`) for the quotation `range` of `text`, whose first sentence measured
+/// `unique`. None where the page shows nothing that would find it.
+pub fn directive(text: &str, range: &Range<usize>, unique: Unique) -> Option<String> {
+    if unique.start == 0 {
+        return None;
+    }
+    let quote = &text[range.clone()];
+    let ends = word_ends(quote);
+    let first = *ends.get(usize::from(unique.start) - 1)?;
+    let mut out = String::from(":~:text=");
+    if unique.prefix > 0 {
+        let from = *word_starts_back(&text[..range.start], MAX_PREFIX).get(usize::from(unique.prefix) - 1)?;
+        out.push_str(&encode(&text[from..range.start]));
+        out.push_str("-,");
+    }
+    out.push_str(&encode(&quote[..first]));
+    if let Some(end) = end_term(quote, first) {
+        out.push(',');
+        out.push_str(&encode(end));
+    }
+    Some(out)
+}
+
+/// The quotation's last words, as many as make them first occur after its start at its end.
+fn end_term(quote: &str, first: usize) -> Option<&str> {
+    let rest = &quote[first..];
+    let block = rest.rfind(['\n', '\t']).map_or(0, |i| i + 1);
+    let starts = word_starts_back(rest, usize::MAX);
+    if starts.is_empty() {
+        return None;
+    }
+    let fold = |s: &str| {
+        let mut out = String::new();
+        push_folded(&mut out, s);
+        out
+    };
+    let folded = fold(rest);
+    let candidates = starts.iter().filter(|s| **s >= block).map(|s| &rest[*s..]);
+    let mut longest = None;
+    for (i, term) in candidates.enumerate() {
+        longest = Some(term);
+        let needle = fold(term);
+        if i + 1 >= END_WORDS.min(starts.len()) && folded.find(&needle) == Some(folded.len() - needle.len()) {
+            break;
+        }
+    }
+    longest.map(str::trim)
+}
+
+fn encode(words: &str) -> String {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    utf8_percent_encode(&words, ENCODED).to_string()
+}
+
+fn occurs_once(visible: &str, words: &str) -> bool {
+    let mut folded = String::with_capacity(words.len());
+    push_folded(&mut folded, words);
+    !folded.is_empty() && memmem::find_iter(visible.as_bytes(), &folded).take(2).count() == 1
+}
+
+/// Byte offsets after each word of `text`.
+fn word_ends(text: &str) -> Vec<usize> {
+    let base = text.as_ptr() as usize;
+    text.split_whitespace().map(|w| w.as_ptr() as usize - base + w.len()).collect()
+}
+
+/// Byte offsets of the last words of `text`, the last word first.
+fn word_starts_back(text: &str, most: usize) -> Vec<usize> {
+    let base = text.as_ptr() as usize;
+    text.split_whitespace().rev().take(most).map(|w| w.as_ptr() as usize - base).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(text: &str, quote: &str, unique: Unique) -> Option<String> {
+        let start = text.find(quote).unwrap();
+        directive(text, &(start..start + quote.len()), unique)
+    }
+
+    #[test]
+    fn a_range_is_bound_by_its_first_and_last_words() {
+        let text = "Before. One two-three four five six seven, eight nine ten. After.";
+        let found = link(text, "One two-three four five six seven, eight nine ten.", Unique { prefix: 0, start: 3 });
+        assert_eq!(found.unwrap(), ":~:text=One%20two%2Dthree%20four,eight%20nine%20ten.");
+    }
+
+    #[test]
+    fn an_end_term_that_comes_sooner_is_lengthened() {
+        let text = "Start here now. A b c x. D b c x.";
+        let found = link(text, text, Unique { prefix: 0, start: 3 });
+        assert_eq!(found.unwrap(), ":~:text=Start%20here%20now.,D%20b%20c%20x.");
+    }
+
+    #[test]
+    fn short_and_prefixed_and_impossible() {
+        let text = "Alpha: yes";
+        assert_eq!(link(text, "yes", Unique { prefix: 1, start: 1 }).unwrap(), ":~:text=Alpha%3A-,yes");
+        assert_eq!(link(text, "yes", Unique::default()), None);
+    }
+}

@@ -1,0 +1,231 @@
+//! Builds an index from pages: passages, grouped by text, into Tantivy.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{Index, IndexWriter, TantivyDocument};
+
+use super::manifest::{Corpus, CorpusKind};
+use super::record::{Home, PageRecord, PassageRecord, SentenceRecord};
+use super::schema::{self, Fields};
+use crate::capture::hex;
+use crate::page::{Kind, Page};
+use crate::passage::{Passage, passages};
+use crate::text::term::{prose_analyzer, terms};
+
+/// Memory of Tantivy's writer, bytes.
+const HEAP: usize = 64 << 20;
+
+/// Memory of the writer of the built-in digest, bytes.
+const SMALL_HEAP: usize = 15 << 20;
+
+/// What was built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// What the index holds.
+    pub corpus: Corpus,
+    /// SHA-256 over all passages.
+    pub passages_digest: String,
+}
+
+/// A passage with the text of its fields.
+struct Entry {
+    record: PassageRecord,
+    title: String,
+    body: String,
+    lead: String,
+}
+
+/// Collects pages and writes them as one index.
+pub struct Builder {
+    analyzer: TextAnalyzer,
+    pages: Vec<PageRecord>,
+    entries: Vec<Entry>,
+    by_text: HashMap<[u8; 32], usize>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            analyzer: prose_analyzer(),
+            pages: Vec::new(),
+            entries: Vec::new(),
+            by_text: HashMap::new(),
+        }
+    }
+}
+
+impl Builder {
+    /// Adds a page; returns its number of passages. Pages are to come in a stable order.
+    pub fn add(&mut self, page: &Page) -> usize {
+        let found = passages(page);
+        if found.is_empty() {
+            return 0;
+        }
+        let number = self.pages.len() as u32;
+        for passage in &found {
+            self.add_passage(page, number, passage);
+        }
+        self.pages.push(PageRecord { meta: page.meta.clone(), text: page.text().to_owned() });
+        found.len()
+    }
+
+    fn add_passage(&mut self, page: &Page, number: u32, passage: &Passage) {
+        let home = self.home(page, number, passage);
+        let body = &page.text()[passage.range.clone()];
+        let key = text_key(body, passage);
+        if let Some(&known) = self.by_text.get(&key) {
+            self.entries[known].record.homes.push(home);
+            return;
+        }
+        let lead = passage.lead.clone().map_or(String::new(), |l| page.text()[l].to_owned());
+        let record = PassageRecord {
+            homes: vec![home],
+            sentences: self.sentences(page, passage),
+            lead: self.hashes(&lead),
+            cite: passage.cite.clone(),
+        };
+        self.by_text.insert(key, self.entries.len());
+        let title = page.meta.title.clone();
+        self.entries.push(Entry { record, title, body: body.to_owned(), lead });
+    }
+
+    fn home(&mut self, page: &Page, number: u32, passage: &Passage) -> Home {
+        let section = &page.sections[passage.section];
+        Home {
+            page: number,
+            url: page.meta.capture.url.clone(),
+            start: passage.range.start as u32,
+            lead: passage.lead.as_ref().map(|l| (l.start as u32, l.end as u32)),
+            anchor: section.anchor.clone(),
+            headings: section.headings.clone(),
+            heading_terms: self.hashes(&section.headings.join(" ")),
+            last_heading: section.headings.last().map_or(0, |h| self.hashes(h).len() as u16),
+            unique: passage.sentences.iter().map(|s| s.unique).collect(),
+            subject: passage.cite.as_ref().and_then(|c| c.subject).unwrap_or(page.meta.subject),
+            authority: page.meta.authority,
+            version: page.meta.version.clone(),
+            language: page.meta.language.clone(),
+            source: page.meta.source.clone(),
+        }
+    }
+
+    fn sentences(&mut self, page: &Page, passage: &Passage) -> Vec<SentenceRecord> {
+        let base = passage.range.start;
+        passage
+            .sentences
+            .iter()
+            .map(|s| SentenceRecord {
+                start: (s.range.start - base) as u32,
+                end: (s.range.end - base) as u32,
+                kind: s.kind,
+                block: s.block as u16,
+                terms: self.hashes(&page.text()[s.range.clone()]),
+            })
+            .collect()
+    }
+
+    fn hashes(&mut self, text: &str) -> Vec<u32> {
+        terms(&mut self.analyzer, text).into_iter().map(|t| t.hash).collect()
+    }
+
+    /// Writes everything into `index`, which must be empty and of [`schema::schema`].
+    pub fn finish(mut self, index: &Index, kind: CorpusKind) -> tantivy::Result<Built> {
+        for entry in &mut self.entries {
+            entry.record.homes.sort_by(cited_first);
+        }
+        let (_, fields) = schema::schema();
+        let heap = if kind == CorpusKind::Digest { SMALL_HEAP } else { HEAP };
+        // One thread: documents keep their order, so equal input gives equal answers.
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, heap)?;
+        let mut digest = Sha256::new();
+        for entry in &self.entries {
+            let record = encode(&entry.record)?;
+            digest.update(entry.body.as_bytes());
+            digest.update(&record);
+            writer.add_document(passage_document(&fields, entry, &record))?;
+        }
+        for (number, page) in self.pages.iter().enumerate() {
+            let mut document = TantivyDocument::default();
+            document.add_u64(fields.page, number as u64);
+            document.add_bytes(fields.page_record, &encode(page)?);
+            writer.add_document(document)?;
+        }
+        writer.commit()?;
+        writer.wait_merging_threads()?;
+        Ok(Built {
+            corpus: self.corpus(kind),
+            passages_digest: format!("sha256:{}", hex(&digest.finalize())),
+        })
+    }
+
+    fn corpus(&self, kind: CorpusKind) -> Corpus {
+        let mut lines: Vec<String> = self
+            .pages
+            .iter()
+            .map(|p| format!("{} {}\n", p.meta.capture.url, p.meta.capture.payload_sha256))
+            .collect();
+        lines.sort_unstable();
+        let times = || self.pages.iter().map(|p| p.meta.capture.captured_at.as_str());
+        Corpus {
+            pages: self.pages.len() as u64,
+            passages: self.entries.len() as u64,
+            digest: format!("sha256:{}", crate::capture::sha256_hex(lines.concat().as_bytes())),
+            captured_from: times().min().unwrap_or_default().to_owned(),
+            captured_to: times().max().unwrap_or_default().to_owned(),
+            kind,
+        }
+    }
+}
+
+fn passage_document(fields: &Fields, entry: &Entry, record: &[u8]) -> TantivyDocument {
+    let mut document = TantivyDocument::default();
+    let home = &entry.record.homes[0];
+    document.add_text(fields.title, &entry.title);
+    document.add_text(fields.headings, home.headings.join("\n"));
+    document.add_text(fields.body, &entry.body);
+    document.add_text(fields.lead, &entry.lead);
+    document.add_text(fields.code, &entry.body);
+    for home in &entry.record.homes {
+        document.add_text(fields.subject, home.subject.name());
+        document.add_text(fields.language, &home.language);
+        document.add_text(fields.source, &home.source);
+        if let Some(version) = &home.version {
+            document.add_text(fields.version, version);
+        }
+    }
+    document.add_bytes(fields.passage, record);
+    document
+}
+
+/// The weightiest, newest home first: the one to cite.
+fn cited_first(a: &Home, b: &Home) -> std::cmp::Ordering {
+    b.authority
+        .cmp(&a.authority)
+        .then_with(|| version_key(b.version.as_deref()).cmp(&version_key(a.version.as_deref())))
+        .then_with(|| (a.page, a.start).cmp(&(b.page, b.start)))
+}
+
+/// Orders versions by their numbers; a version without one ("testing") is older than any.
+fn version_key(version: Option<&str>) -> Vec<u64> {
+    let parts = version.unwrap_or_default().split(['.', '-']);
+    parts.map_while(|p| p.parse().ok()).collect()
+}
+
+fn text_key(body: &str, passage: &Passage) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    digest.update(body.as_bytes());
+    for sentence in &passage.sentences {
+        let kind = sentence.kind == Kind::ListItem;
+        digest.update([u8::from(kind), sentence.block as u8]);
+    }
+    if let Some(cite) = &passage.cite {
+        digest.update(cite.url.as_bytes());
+    }
+    digest.finalize().into()
+}
+
+fn encode<T: serde::Serialize>(value: &T) -> tantivy::Result<Vec<u8>> {
+    postcard::to_stdvec(value).map_err(|e| tantivy::TantivyError::InternalError(e.to_string()))
+}

@@ -1,0 +1,7 @@
+//! Index: the passages in Tantivy, with a manifest, swapped in whole.
+
+pub mod build;
+pub mod manifest;
+pub mod record;
+pub mod schema;
+pub mod store;

@@ -1,0 +1,215 @@
+//! The index folder: one writer, whole generations, readers that never see half of one.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use tantivy::collector::TopDocs;
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+use super::build::{Builder, Built};
+use super::manifest::{CorpusKind, FORMAT, Manifest, sync_dir};
+use super::record::{PageRecord, PassageRecord};
+use super::schema::{self, Fields};
+use crate::error::{Error, Result};
+use crate::page::Page;
+
+/// Name of the lock file in the index folder.
+const LOCK: &str = ".lock";
+
+/// Prefix of a generation that is being built.
+const BUILDING: &str = "building-";
+
+/// Prefix of a generation that is whole.
+const GENERATION: &str = "g-";
+
+/// The right to write an index; held until dropped, and let go by the system if the process dies.
+pub struct WriteLock {
+    dir: PathBuf,
+    _file: File,
+}
+
+impl WriteLock {
+    /// Makes `dir` if need be and locks it. [`Error::Busy`] where another process holds it.
+    pub fn acquire(dir: &Path) -> Result<Self> {
+        std::fs::create_dir_all(dir).map_err(Error::io("make the folder", dir))?;
+        let path = dir.join(LOCK);
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(Error::io("write", &path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { dir: dir.to_path_buf(), _file: file }),
+            Err(TryLockError::WouldBlock) => Err(Error::Busy(dir.to_path_buf())),
+            Err(TryLockError::Error(e)) => Err(Error::io("lock", &path)(e)),
+        }
+    }
+
+    /// Writes `builder`'s pages as a new generation and swaps it in. On any error the generation
+    /// before stays the one that readers see.
+    pub fn publish(&self, builder: Builder, sources: Vec<String>) -> Result<Manifest> {
+        self.sweep(&[])?;
+        let building = tempfile::Builder::new()
+            .prefix(BUILDING)
+            .tempdir_in(&self.dir)
+            .map_err(Error::io("write", &self.dir))?;
+        let built = write(building.path(), builder, CorpusKind::Captures).map_err(|e| self.failed(e))?;
+        sync_dir(building.path())?;
+        let generation = format!("{GENERATION}{}", uuid::Uuid::new_v4().simple());
+        let target = self.dir.join(&generation);
+        std::fs::rename(building.path(), &target).map_err(Error::io("write", &target))?;
+        let _ = building.keep();
+        sync_dir(&self.dir)?;
+        let previous = Manifest::read(&self.dir).ok().flatten().map(|m| m.generation);
+        let manifest = Manifest {
+            format: FORMAT,
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            generation: generation.clone(),
+            corpus: built.corpus,
+            passages_digest: built.passages_digest,
+            sources,
+        };
+        manifest.write(&self.dir)?;
+        // The generation before stays for readers that have read the old manifest just now.
+        self.sweep(&[Some(generation), previous].into_iter().flatten().collect::<Vec<_>>())?;
+        Ok(manifest)
+    }
+
+    /// Removes what earlier runs left: generations other than `keep` (none: only unfinished ones).
+    fn sweep(&self, keep: &[String]) -> Result<()> {
+        for entry in std::fs::read_dir(&self.dir).map_err(Error::io("read", &self.dir))? {
+            let entry = entry.map_err(Error::io("read", &self.dir))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let old = !keep.is_empty() && name.starts_with(GENERATION) && !keep.contains(&name);
+            if old || name.starts_with(BUILDING) {
+                std::fs::remove_dir_all(entry.path()).map_err(Error::io("remove", &entry.path()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn failed(&self, error: tantivy::TantivyError) -> Error {
+        Error::index(&self.dir)(error)
+    }
+}
+
+fn write(dir: &Path, builder: Builder, kind: CorpusKind) -> tantivy::Result<Built> {
+    let index = Index::builder()
+        .schema(schema::schema().0)
+        .tokenizers(schema::tokenizers())
+        .create_in_dir(dir)?;
+    builder.finish(&index, kind)
+}
+
+/// An open index.
+pub struct Reader {
+    searcher: Searcher,
+    fields: Fields,
+    manifest: Manifest,
+    dir: PathBuf,
+}
+
+impl Reader {
+    /// Opens the index in `dir`; none where there is none.
+    pub fn open(dir: &Path) -> Result<Option<Self>> {
+        let Some(mut manifest) = Manifest::read(dir)? else { return Ok(None) };
+        let mut opened = Self::open_generation(dir, &manifest);
+        if opened.is_err() {
+            // Between reading the manifest and opening, two newer generations may have come.
+            if let Some(newer) = Manifest::read(dir)?.filter(|m| m.generation != manifest.generation) {
+                opened = Self::open_generation(dir, &newer);
+                manifest = newer;
+            }
+        }
+        let searcher = opened?;
+        let fields = schema::schema().1;
+        Ok(Some(Self { searcher, fields, manifest, dir: dir.to_path_buf() }))
+    }
+
+    fn open_generation(dir: &Path, manifest: &Manifest) -> Result<Searcher> {
+        let path = manifest.generation_dir(dir);
+        let damaged = |e: tantivy::TantivyError| Error::Damaged {
+            path: path.clone(),
+            detail: e.to_string(),
+        };
+        if !path.is_dir() {
+            return Err(Error::Damaged { path, detail: "the folder is missing".into() });
+        }
+        let mut index = Index::open_in_dir(&path).map_err(damaged)?;
+        if index.schema() != schema::schema().0 {
+            return Err(Error::Damaged { path, detail: "its fields are not those of its format".into() });
+        }
+        index.set_tokenizers(schema::tokenizers());
+        let reader =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(damaged)?;
+        Ok(reader.searcher())
+    }
+
+    /// An index of `builder`'s pages in memory.
+    pub fn in_memory(builder: Builder, kind: CorpusKind) -> Result<Self> {
+        let dir = PathBuf::from("(in memory)");
+        let make = || -> tantivy::Result<(Searcher, Built)> {
+            let index = Index::builder()
+                .schema(schema::schema().0)
+                .tokenizers(schema::tokenizers())
+                .create_in_ram()?;
+            let built = builder.finish(&index, kind)?;
+            let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+            Ok((reader.searcher(), built))
+        };
+        let (searcher, built) = make().map_err(Error::index(&dir))?;
+        let manifest = Manifest {
+            format: FORMAT,
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            generation: "memory".into(),
+            corpus: built.corpus,
+            passages_digest: built.passages_digest,
+            sources: Vec::new(),
+        };
+        Ok(Self { searcher, fields: schema::schema().1, manifest, dir })
+    }
+
+    /// What the index holds.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    pub(crate) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    pub(crate) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// The passage at `address`.
+    pub(crate) fn passage(&self, address: DocAddress) -> Result<PassageRecord> {
+        let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.damaged(e))?;
+        let bytes = document.get_first(self.fields.passage).and_then(|v| v.as_bytes());
+        let bytes = bytes.ok_or_else(|| self.damaged("a passage has no record"))?;
+        postcard::from_bytes(bytes).map_err(|e| self.damaged(e))
+    }
+
+    /// The page of that number.
+    pub(crate) fn page(&self, number: u32) -> Result<Page> {
+        let term = Term::from_field_u64(self.fields.page, u64::from(number));
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = self
+            .searcher
+            .search(&query, &TopDocs::with_limit(1).order_by_score())
+            .map_err(|e| self.damaged(e))?;
+        let address = found.first().ok_or_else(|| self.damaged("a page is missing"))?.1;
+        let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.damaged(e))?;
+        let bytes = document.get_first(self.fields.page_record).and_then(|v| v.as_bytes());
+        let bytes = bytes.ok_or_else(|| self.damaged("a page has no record"))?;
+        let record: PageRecord = postcard::from_bytes(bytes).map_err(|e| self.damaged(e))?;
+        Ok(Page::stored(record.meta, record.text))
+    }
+
+    pub(crate) fn damaged<E: std::fmt::Display>(&self, error: E) -> Error {
+        Error::Damaged { path: self.dir.clone(), detail: error.to_string() }
+    }
+}

@@ -1,0 +1,129 @@
+//! Ingest: captures to pages to a new index, on all cores, in a stable order.
+
+use std::collections::BTreeMap;
+use std::thread;
+
+use crate::capture::Capture;
+use crate::error::{Error, Result};
+use crate::index::build::Builder;
+use crate::index::manifest::Manifest;
+use crate::index::store::WriteLock;
+use crate::page::{Page, html};
+use crate::source::Sources;
+
+/// Captures that are parsed side by side before their pages are added in order.
+const BATCH: usize = 64;
+
+/// What became of the pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Pages found in the sources.
+    pub found: usize,
+    /// Pages read.
+    pub read: usize,
+    /// Pages read that hold no text.
+    pub empty: Vec<String>,
+    /// Pages read where no selector of their source matched.
+    pub by_fallback: Vec<String>,
+    /// Pages read by source.
+    pub by_source: BTreeMap<String, usize>,
+    /// Pages that could not be read: where and why.
+    pub failed: Vec<(String, String)>,
+}
+
+/// Takes captures, makes their pages, and at the end an index.
+pub struct Ingest<'s> {
+    sources: &'s Sources,
+    builder: Builder,
+    waiting: Vec<(Capture, String)>,
+    seen: std::collections::HashSet<String>,
+    report: Report,
+}
+
+impl<'s> Ingest<'s> {
+    /// An ingest that knows `sources`.
+    pub fn new(sources: &'s Sources) -> Self {
+        Self {
+            sources,
+            builder: Builder::default(),
+            waiting: Vec::new(),
+            seen: std::collections::HashSet::new(),
+            report: Report::default(),
+        }
+    }
+
+    /// Takes a capture of the source with id `source`; a URL that came before is left out.
+    pub fn capture(&mut self, capture: Capture, source: String) {
+        if !self.seen.insert(capture.url.clone()) {
+            return;
+        }
+        self.report.found += 1;
+        self.waiting.push((capture, source));
+        if self.waiting.len() >= BATCH {
+            self.work();
+        }
+    }
+
+    /// Notes a page that could not be read.
+    pub fn failed(&mut self, place: String, reason: String) {
+        self.report.found += 1;
+        self.report.failed.push((place, reason));
+    }
+
+    /// Publishes the index. An ingest without a single page fails and leaves the index as it was.
+    pub fn finish(mut self, lock: &WriteLock, mirror: &str) -> Result<(Report, Manifest)> {
+        self.work();
+        if self.report.read == 0 {
+            let why = self.report.failed.first().map(|(place, why)| format!(" ({place}: {why})"));
+            return Err(Error::Mirror {
+                mirror: mirror.to_owned(),
+                problem: format!("holds no readable page of the sources{}", why.unwrap_or_default()),
+            });
+        }
+        let sources = self.report.by_source.keys().cloned().collect();
+        let manifest = lock.publish(self.builder, sources)?;
+        Ok((self.report, manifest))
+    }
+
+    /// Parses what waits on all cores, then adds the pages in the order in which they came.
+    fn work(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let share = waiting.len().div_ceil(threads).max(1);
+        let sources = self.sources;
+        let pages: Vec<Made> = thread::scope(|scope| {
+            let workers: Vec<_> = waiting
+                .chunks(share)
+                .map(|chunk| scope.spawn(move || chunk.iter().map(|(c, s)| make(c, sources, s)).collect()))
+                .collect();
+            workers.into_iter().flat_map(|w| w.join().unwrap_or_else(|_| Vec::<Made>::new())).collect()
+        });
+        // A worker that died would have made fewer pages; its captures are reported, not lost.
+        for ((capture, source), made) in waiting.into_iter().zip(pages) {
+            self.add(capture, source, made);
+        }
+    }
+
+    fn add(&mut self, capture: Capture, source: String, made: Made) {
+        match made {
+            Ok(page) => {
+                self.report.read += 1;
+                *self.report.by_source.entry(source).or_default() += 1;
+                if !page.by_selector {
+                    self.report.by_fallback.push(capture.url.clone());
+                }
+                if self.builder.add(&page) == 0 {
+                    self.report.empty.push(capture.url);
+                }
+            }
+            Err(reason) => self.report.failed.push((capture.url, reason)),
+        }
+    }
+}
+
+type Made = std::result::Result<Box<Page>, String>;
+
+fn make(capture: &Capture, sources: &Sources, source: &str) -> Made {
+    let source = sources.get(source).ok_or("its source is unknown")?;
+    html::read(capture, source).map(Box::new).map_err(|r| r.reason().to_owned())
+}

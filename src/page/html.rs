@@ -1,0 +1,164 @@
+//! HTML to [`Page`]: selectors find the content, a walk over it makes the text.
+
+use std::collections::HashSet;
+
+use ego_tree::NodeId;
+use scraper::{ElementRef, Html, Node, Selector};
+
+use super::{EXTRACTOR, Page, PageMeta, decode, walk};
+use crate::capture::Capture;
+use crate::source::Source;
+
+/// Why a capture gave no page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The bytes are not HTML.
+    NotHtml,
+    /// More than [`crate::capture::MAX_BYTES`].
+    TooLarge,
+}
+
+impl Refused {
+    /// In a few words.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::NotHtml => "not HTML",
+            Self::TooLarge => "larger than 16 MiB",
+        }
+    }
+}
+
+/// Tags whose text no reader sees.
+pub(super) const INVISIBLE: &[&str] = &["script", "style", "template", "noscript", "iframe", "svg", "head"];
+
+/// Content where no selector of the source matches.
+const FALLBACK: &[&str] = &["main", "[role=main]", "article", "body"];
+
+/// Chrome where no selector of the source matches.
+const FALLBACK_DROP: &str = "nav, header, footer, aside, form";
+
+/// Reads `capture` as a page of `source`. The same capture always gives the same page.
+pub fn read(capture: &Capture, source: &Source) -> Result<Page, Refused> {
+    if capture.body.len() as u64 > crate::capture::MAX_BYTES {
+        return Err(Refused::TooLarge);
+    }
+    let decoded = decode::decode(&capture.body, capture.header("content-type"));
+    if !looks_like_html(&decoded) {
+        return Err(Refused::NotHtml);
+    }
+    let document = Html::parse_document(&decoded);
+    let (roots, drop, by_selector) = content(&document, source);
+    let walked = walk::walk(&roots, &drop);
+    let capture_id = capture.id();
+    let meta = PageMeta {
+        title: walked.title.clone().or_else(|| title(&document)).unwrap_or_else(|| capture.url.clone()),
+        source: source.id.clone(),
+        subject: source.subject,
+        authority: source.authority,
+        version: source.version_of(&capture.url),
+        language: source
+            .language_of(&capture.url)
+            .or_else(|| document.root_element().attr("lang").map(str::to_owned))
+            .unwrap_or_else(|| "und".into()),
+        checked: meta_content(&document, "checked"),
+        capture: capture_id,
+    };
+    debug_assert_eq!(EXTRACTOR, 1);
+    Ok(Page {
+        meta,
+        blocks: walked.blocks,
+        sections: walked.sections,
+        by_selector,
+        text: walked.text,
+        visible: visible(&document),
+    })
+}
+
+/// The URL that the document names as its canonical one, if it is absolute.
+pub fn canonical(html: &str) -> Option<String> {
+    let head = html.get(..html.len().min(64 << 10)).unwrap_or(html);
+    let document = Html::parse_document(head);
+    let selector = Selector::parse("link[rel=canonical][href]").ok()?;
+    let href = document.select(&selector).next()?.attr("href")?;
+    let url = url::Url::parse(href).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.to_string())
+}
+
+fn looks_like_html(text: &str) -> bool {
+    if text.contains('\0') || text.starts_with("%PDF-") {
+        return false;
+    }
+    let mut tags = text.match_indices('<').map(|(i, _)| &text.as_bytes()[i + 1..]);
+    tags.any(|t| t.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'!'))
+}
+
+fn content<'a>(
+    document: &'a Html,
+    source: &Source,
+) -> (Vec<ElementRef<'a>>, HashSet<NodeId>, bool) {
+    for selector in &source.content {
+        let roots = outermost(document, selector);
+        if !roots.is_empty() {
+            return (roots, matching(document, &source.drop), true);
+        }
+    }
+    let general: Vec<Selector> = Selector::parse(FALLBACK_DROP).into_iter().collect();
+    let mut drop = matching(document, &source.drop);
+    drop.extend(matching(document, &general));
+    let roots = FALLBACK
+        .iter()
+        .filter_map(|s| Selector::parse(s).ok())
+        .map(|s| outermost(document, &s))
+        .find(|found| !found.is_empty())
+        .unwrap_or_default();
+    (roots, drop, false)
+}
+
+fn matching(document: &Html, selectors: &[Selector]) -> HashSet<NodeId> {
+    selectors.iter().flat_map(|s| document.select(s)).map(|e| e.id()).collect()
+}
+
+/// The matches of `selector` that lie in no other match.
+fn outermost<'a>(document: &'a Html, selector: &Selector) -> Vec<ElementRef<'a>> {
+    let all: Vec<ElementRef<'a>> = document.select(selector).collect();
+    let ids: HashSet<NodeId> = all.iter().map(|e| e.id()).collect();
+    all.into_iter().filter(|e| !e.ancestors().any(|a| ids.contains(&a.id()))).collect()
+}
+
+fn title(document: &Html) -> Option<String> {
+    let selector = Selector::parse("title").ok()?;
+    let text: String = document.select(&selector).next()?.text().collect();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(text)
+}
+
+fn meta_content(document: &Html, name: &str) -> Option<String> {
+    let selector = Selector::parse(&format!("meta[name={name}]")).ok()?;
+    document.select(&selector).next()?.attr("content").map(str::to_owned)
+}
+
+/// All text that a reader can see, and the title, in lower case without white space.
+fn visible(document: &Html) -> String {
+    let mut out = String::new();
+    let mut hidden: Option<NodeId> = None;
+    for edge in document.tree.root().traverse() {
+        match edge {
+            ego_tree::iter::Edge::Open(node) if hidden.is_none() => match node.value() {
+                Node::Text(text) => push_folded(&mut out, text),
+                Node::Element(e) if e.name() != "head" && INVISIBLE.contains(&e.name()) => {
+                    hidden = Some(node.id());
+                }
+                _ => {}
+            },
+            ego_tree::iter::Edge::Close(node) if hidden == Some(node.id()) => hidden = None,
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Appends `text` in lower case without white space.
+pub(crate) fn push_folded(out: &mut String, text: &str) {
+    let shown = text.chars().filter(|c| !c.is_whitespace() && *c != walk::SOFT_HYPHEN);
+    out.extend(shown.flat_map(char::to_lowercase));
+}

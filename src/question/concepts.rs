@@ -1,0 +1,315 @@
+//! Concepts: the security domain's terms and synonyms, from `corpus/concepts.toml`.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde::Deserialize;
+use tantivy::tokenizer::TextAnalyzer;
+
+use crate::error::{Error, Result};
+use crate::text::term::{hash, stems};
+
+/// The default concepts, compiled into the program.
+const EMBEDDED: &str = include_str!("../../corpus/concepts.toml");
+
+/// One `[[concept]]` or `[[premise]]` as it stands in the file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: String,
+    label: String,
+    #[serde(default)]
+    terms: Vec<String>,
+    #[serde(default)]
+    exact: Vec<String>,
+    #[serde(default)]
+    fr: Vec<String>,
+    #[serde(default)]
+    de: Vec<String>,
+    #[serde(default)]
+    es: Vec<String>,
+    #[serde(default)]
+    ja: Vec<String>,
+    #[serde(default)]
+    broader: Vec<String>,
+    #[serde(default)]
+    related: Vec<String>,
+    #[serde(default)]
+    generic: bool,
+    #[serde(default)]
+    feature: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    concept: Vec<Entry>,
+    #[serde(default)]
+    premise: Vec<Entry>,
+}
+
+/// A way to name a concept on a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// As the file writes it.
+    pub text: String,
+    /// Its stems, in order.
+    pub stems: Vec<String>,
+    /// Hashes of its stems.
+    pub hashes: Vec<u32>,
+    /// Matched only where the page or question writes exactly this.
+    pub exact: bool,
+}
+
+/// A concept of the domain.
+#[derive(Clone, Debug)]
+pub struct Concept {
+    /// Unique, kebab-case.
+    pub id: String,
+    /// Shown to people.
+    pub label: String,
+    /// Its names in the language of the pages.
+    pub names: Vec<Name>,
+    /// Indices of broader concepts.
+    pub broader: Vec<usize>,
+    /// Indices of close relatives.
+    pub related: Vec<usize>,
+    /// Too general to decide anything alone.
+    pub generic: bool,
+    /// Something that a product has or lacks, not the people who make it.
+    pub feature: bool,
+    /// Not a thing to search but what an item presumes: a tenant, a paid plan.
+    pub premise: bool,
+}
+
+/// A concept found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Index of the concept.
+    pub concept: usize,
+    /// First term that names it.
+    pub from: usize,
+    /// Term after the last that names it.
+    pub to: usize,
+}
+
+/// All concepts, ready to be found in sequences of terms.
+#[derive(Debug)]
+pub struct Concepts {
+    list: Vec<Concept>,
+    /// Names by their first stem, longest first.
+    by_first: HashMap<u32, Vec<(Vec<u32>, usize, Option<String>)>>,
+    /// Japanese names, longest first: found as substrings.
+    unspaced: Vec<(String, usize)>,
+}
+
+impl Concepts {
+    /// `HOME/corpus/concepts.toml` where it exists, else the concepts compiled in.
+    pub fn load(home: Option<&Path>, analyzer: &mut TextAnalyzer) -> Result<Self> {
+        let Some(path) = home.map(|h| h.join("corpus/concepts.toml")).filter(|p| p.exists()) else {
+            return Self::parse(EMBEDDED, "concepts.toml (built in)", analyzer);
+        };
+        let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+        Self::parse(&text, &path.display().to_string(), analyzer)
+    }
+
+    /// Parses a concepts file; `file` is used in errors.
+    pub fn parse(text: &str, file: &str, analyzer: &mut TextAnalyzer) -> Result<Self> {
+        let fail = |message: String| Error::Config { file: file.to_owned(), message };
+        let parsed: File = toml::from_str(text).map_err(|e| fail(e.to_string()))?;
+        let concepts = parsed.concept.into_iter().map(|e| (e, false));
+        let entries: Vec<(Entry, bool)> =
+            concepts.chain(parsed.premise.into_iter().map(|e| (e, true))).collect();
+        let mut ids = HashMap::new();
+        for (i, (entry, _)) in entries.iter().enumerate() {
+            let line = || line_of(text, &entry.id);
+            if ids.insert(entry.id.clone(), i).is_some() {
+                return Err(fail(format!("line {}: {:?} is there twice", line(), entry.id)));
+            }
+            if entry.terms.is_empty() && entry.exact.is_empty() {
+                return Err(fail(format!("line {}: {:?} has no terms", line(), entry.id)));
+            }
+        }
+        let mut out =
+            Self { list: Vec::new(), by_first: HashMap::new(), unspaced: Vec::new() };
+        for (i, (entry, premise)) in entries.into_iter().enumerate() {
+            let link = |names: &[String]| -> std::result::Result<Vec<usize>, String> {
+                let find = |n: &String| {
+                    ids.get(n).copied().ok_or_else(|| {
+                        format!("line {}: {:?} names {n:?}, which no concept has as id", line_of(text, &entry.id), entry.id)
+                    })
+                };
+                names.iter().map(find).collect()
+            };
+            let broader = link(&entry.broader).map_err(fail)?;
+            let related = link(&entry.related).map_err(fail)?;
+            out.add(i, entry, premise, (broader, related), analyzer);
+        }
+        for names in out.by_first.values_mut() {
+            names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.1.cmp(&b.1)));
+        }
+        out.unspaced.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        Ok(out)
+    }
+
+    fn add(
+        &mut self,
+        index: usize,
+        entry: Entry,
+        premise: bool,
+        (broader, related): (Vec<usize>, Vec<usize>),
+        analyzer: &mut TextAnalyzer,
+    ) {
+        let mut names = Vec::new();
+        let english = entry.terms.iter().map(|t| (t, false)).chain(entry.exact.iter().map(|t| (t, true)));
+        for (text, exact) in english {
+            let stems = stems(analyzer, text);
+            let hashes: Vec<u32> = stems.iter().map(|s| hash(s)).collect();
+            self.name(&hashes, index, exact.then(|| text.clone()));
+            names.push(Name { text: text.clone(), stems, hashes, exact });
+        }
+        for text in entry.fr.iter().chain(&entry.de).chain(&entry.es) {
+            let hashes: Vec<u32> = stems(analyzer, text).iter().map(|s| hash(s)).collect();
+            self.name(&hashes, index, None);
+        }
+        self.unspaced.extend(entry.ja.into_iter().map(|t| (t, index)));
+        self.list.push(Concept {
+            id: entry.id,
+            label: entry.label,
+            names,
+            broader,
+            related,
+            generic: entry.generic,
+            feature: entry.feature,
+            premise,
+        });
+    }
+
+    fn name(&mut self, hashes: &[u32], concept: usize, exact: Option<String>) {
+        if let Some(&first) = hashes.first() {
+            self.by_first.entry(first).or_default().push((hashes.to_vec(), concept, exact));
+        }
+    }
+
+    /// The concept at `index`.
+    pub fn get(&self, index: usize) -> &Concept {
+        &self.list[index]
+    }
+
+    /// All concepts.
+    pub fn iter(&self) -> impl Iterator<Item = &Concept> {
+        self.list.iter()
+    }
+
+    /// The index of the concept of that id.
+    pub fn find_id(&self, id: &str) -> Option<usize> {
+        self.list.iter().position(|c| c.id == id)
+    }
+
+    /// The concepts that `terms` names, the longest name at each place, left to right. `exactly`
+    /// tells whether the terms `from..to` are written just so; a page's stored terms cannot tell.
+    pub fn find(
+        &self,
+        terms: &[u32],
+        exactly: impl Fn(usize, usize, &str) -> bool,
+    ) -> Vec<Found> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < terms.len() {
+            let mut longest = 0;
+            for (name, concept, exact) in self.by_first.get(&terms[at]).into_iter().flatten() {
+                let fits = terms[at..].starts_with(name)
+                    && name.len() >= longest
+                    && exact.as_ref().is_none_or(|e| exactly(at, at + name.len(), e));
+                if fits {
+                    longest = name.len();
+                    out.push(Found { concept: *concept, from: at, to: at + name.len() });
+                }
+            }
+            at += longest.max(1);
+        }
+        out
+    }
+
+    /// The concepts whose Japanese names stand in `text`.
+    pub fn find_unspaced(&self, text: &str) -> Vec<usize> {
+        if text.is_ascii() {
+            return Vec::new();
+        }
+        let mut rest = text.to_owned();
+        let mut out = Vec::new();
+        for (name, concept) in &self.unspaced {
+            if rest.contains(name.as_str()) {
+                rest = rest.replace(name.as_str(), "\u{0}");
+                out.push(*concept);
+            }
+        }
+        out
+    }
+}
+
+/// The line on which the entry `id` stands, counted from 1.
+fn line_of(text: &str, id: &str) -> usize {
+    let wanted = format!("\"{id}\"");
+    let is = |l: &&str| l.trim_start().starts_with("id") && l.contains(&wanted);
+    text.lines().enumerate().filter(|(_, l)| is(l)).last().map_or(0, |(i, _)| i + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::term::{prose_analyzer, terms};
+
+    const SMALL: &str = r#"
+[[concept]]
+id = "mfa"
+label = "multi-factor authentication"
+terms = ["multi-factor authentication", "2fa"]
+exact = ["OTP"]
+ja = ["多要素認証"]
+broader = ["auth"]
+[[concept]]
+id = "auth"
+label = "authentication"
+terms = ["authentication"]
+generic = true
+"#;
+
+    fn ids(text: &str) -> Vec<String> {
+        let mut analyzer = prose_analyzer();
+        let concepts = Concepts::parse(SMALL, "t", &mut analyzer).unwrap();
+        let found = terms(&mut analyzer, text);
+        let hashes: Vec<u32> = found.iter().map(|t| t.hash).collect();
+        let exactly = |a: usize, b: usize, e: &str| &text[found[a].start..found[b - 1].end] == e;
+        concepts.find(&hashes, exactly).iter().map(|f| concepts.get(f.concept).id.clone()).collect()
+    }
+
+    #[test]
+    fn the_longest_name_wins() {
+        assert_eq!(ids("Multi factor authentications and authentication"), ["mfa", "auth"]);
+        assert_eq!(ids("an OTP or otp"), ["mfa"]);
+    }
+
+    #[test]
+    fn japanese_names_are_found_in_unspaced_text() {
+        let concepts = Concepts::parse(SMALL, "t", &mut prose_analyzer()).unwrap();
+        assert_eq!(concepts.find_unspaced("多要素認証は利用可能ですか"), [0]);
+    }
+
+    #[test]
+    fn errors_name_the_line() {
+        let bad = SMALL.replace("broader = [\"auth\"]", "broader = [\"autth\"]");
+        let error = Concepts::parse(&bad, "my.toml", &mut prose_analyzer()).unwrap_err().to_string();
+        assert!(error.starts_with("my.toml: line 3:"), "{error}");
+        let twice = format!("{SMALL}{SMALL}");
+        let error = Concepts::parse(&twice, "my.toml", &mut prose_analyzer()).unwrap_err().to_string();
+        assert!(error.contains("twice"), "{error}");
+    }
+
+    #[test]
+    fn the_embedded_concepts_are_valid() {
+        let concepts = Concepts::load(None, &mut prose_analyzer()).unwrap();
+        assert!(concepts.iter().count() >= 150);
+    }
+}

@@ -1,0 +1,67 @@
+//! Question: what a person asked, read into concepts, words and the subject that it asks about.
+
+pub mod concepts;
+mod read;
+mod words;
+
+use crate::source::Subject;
+
+pub use read::{MAX_BYTES, Reader};
+
+/// Something that a question asks for: a concept with all its names, or a word of no concept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// The concept; none for a plain word.
+    pub concept: Option<usize>,
+    /// As the question writes it.
+    pub surface: String,
+    /// The names that count as this unit, as stem hashes.
+    pub names: Vec<Vec<u32>>,
+    /// The names as stems, for the index.
+    pub stems: Vec<Vec<String>>,
+    /// The names as people write them.
+    pub labels: Vec<String>,
+    /// Names of broader and related concepts, as stem hashes: they make an answer partial at best.
+    pub relatives: Vec<Vec<u32>>,
+    /// The same as stems.
+    pub relative_stems: Vec<Vec<String>>,
+    /// Too general to decide anything alone.
+    pub generic: bool,
+    /// Something that a product has or lacks (a login, a cipher), not its makers.
+    pub feature: bool,
+}
+
+/// Whom or what a question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The product: what its users can do with it.
+    Product,
+    /// The organisation behind it: its people, accounts and rules.
+    Organisation,
+    /// It does not say.
+    Open,
+}
+
+/// A question, read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// As it was asked, control characters removed.
+    pub text: String,
+    /// What it asks for, in the order in which it names them, each once.
+    pub units: Vec<Unit>,
+    /// Whom it is about.
+    pub asked: Asked,
+    /// A subject that it names: the server, the plugins.
+    pub subject: Option<Subject>,
+}
+
+impl Question {
+    /// The units that decide: those that are not too general, or all where none is specific.
+    pub fn core(&self) -> impl Iterator<Item = &Unit> {
+        let any = self.units.iter().any(|u| u.concept.is_some() && !u.generic);
+        let words = self.units.iter().any(|u| !u.generic);
+        self.units.iter().filter(move |u| {
+            if any { u.concept.is_some() && !u.generic } else { !words || !u.generic }
+        })
+    }
+}

@@ -1,0 +1,208 @@
+//! Reads a question's text into a [`Question`].
+
+use std::sync::{Mutex, PoisonError};
+
+use tantivy::tokenizer::TextAnalyzer;
+
+use super::concepts::{Concept, Concepts};
+use super::words::{ORGANISATION, PRODUCT, STOP, WEAK};
+use super::{Asked, Question, Unit};
+use crate::error::{Error, Result};
+use crate::source::Subject;
+use crate::text::term::{Term, hash, prose_analyzer, stems, terms};
+
+/// Bytes of one question: more is a document, not an item.
+pub const MAX_BYTES: usize = 64 << 10;
+
+/// Most units of a question that are searched for.
+const MAX_UNITS: usize = 32;
+
+/// Reads questions with one set of concepts.
+pub struct Reader {
+    concepts: Concepts,
+    analyzer: Mutex<TextAnalyzer>,
+}
+
+impl Reader {
+    /// A reader that knows `concepts`.
+    pub fn new(concepts: Concepts) -> Self {
+        Self { concepts, analyzer: Mutex::new(prose_analyzer()) }
+    }
+
+    /// The concepts that it knows.
+    pub fn concepts(&self) -> &Concepts {
+        &self.concepts
+    }
+
+    /// Reads `text`. [`Error::EmptyQuestion`] where it has no word, [`Error::LongQuestion`] where
+    /// it has more than [`MAX_BYTES`].
+    pub fn read(&self, text: &str) -> Result<Question> {
+        if text.len() > MAX_BYTES {
+            return Err(Error::LongQuestion { bytes: text.len(), limit: MAX_BYTES });
+        }
+        let text = printable(text);
+        if !text.chars().any(char::is_alphanumeric) {
+            return Err(Error::EmptyQuestion);
+        }
+        let mut analyzer = self.analyzer.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = terms(&mut analyzer, &text);
+        let mut units = self.concept_units(&text, &found);
+        self.word_units(&text, &found, &mut analyzer, &mut units);
+        units.truncate(MAX_UNITS);
+        let units = units.into_iter().map(|(_, _, u)| u).collect();
+        Ok(Question { asked: asked(&text), subject: subject(&text), units, text })
+    }
+
+    /// The concepts of the question with the terms that each covers.
+    fn concept_units(&self, text: &str, found: &[Term]) -> Vec<(usize, usize, Unit)> {
+        let hashes: Vec<u32> = found.iter().map(|t| t.hash).collect();
+        let written = |from: usize, to: usize| &text[found[from].start..found[to - 1].end];
+        let named = self.concepts.find(&hashes, |from, to, exact| written(from, to) == exact);
+        let mut out: Vec<(usize, usize, Unit)> = Vec::new();
+        for f in named {
+            let again = out.iter().any(|(_, _, u)| u.concept == Some(f.concept));
+            let mut unit = self.unit(f.concept, written(f.from, f.to));
+            if again {
+                unit.names.clear();
+            }
+            out.push((f.from, f.to, unit));
+        }
+        for concept in self.concepts.find_unspaced(text) {
+            if !out.iter().any(|(_, _, u)| u.concept == Some(concept)) {
+                let label = self.concepts.get(concept).label.clone();
+                out.push((usize::MAX, usize::MAX, self.unit(concept, &label)));
+            }
+        }
+        out
+    }
+
+    fn unit(&self, index: usize, surface: &str) -> Unit {
+        let concept = self.concepts.get(index);
+        let relatives = concept.broader.iter().chain(&concept.related);
+        let relatives: Vec<&Concept> =
+            relatives.map(|&r| self.concepts.get(r)).filter(|c| !c.generic).collect();
+        let names = |c: &Concept| c.names.iter().map(|n| n.hashes.clone()).collect::<Vec<_>>();
+        let stems = |c: &Concept| c.names.iter().map(|n| n.stems.clone()).collect::<Vec<_>>();
+        Unit {
+            concept: Some(index),
+            surface: surface.to_owned(),
+            names: names(concept),
+            stems: stems(concept),
+            labels: concept.names.iter().map(|n| n.text.clone()).collect(),
+            relatives: relatives.iter().flat_map(|c| names(c)).collect(),
+            relative_stems: relatives.iter().flat_map(|c| stems(c)).collect(),
+            generic: concept.generic || concept.premise,
+            feature: concept.feature,
+        }
+    }
+
+    /// Adds the words that no concept covers, and drops a concept's repeated mentions.
+    fn word_units(
+        &self,
+        text: &str,
+        found: &[Term],
+        analyzer: &mut TextAnalyzer,
+        units: &mut Vec<(usize, usize, Unit)>,
+    ) {
+        let mut seen: Vec<u32> = Vec::new();
+        for (i, term) in found.iter().enumerate() {
+            let word = &text[term.start..term.end];
+            let lower = word.to_lowercase();
+            let covered = units.iter().any(|(from, to, _)| (*from..*to).contains(&i));
+            if covered || STOP.contains(&lower.as_str()) || seen.contains(&term.hash) {
+                continue;
+            }
+            seen.push(term.hash);
+            let stem = stems(analyzer, word).pop().unwrap_or(lower.clone());
+            let unit = Unit {
+                concept: None,
+                surface: word.to_owned(),
+                names: vec![vec![hash(&stem)]],
+                stems: vec![vec![stem]],
+                labels: vec![lower.clone()],
+                relatives: Vec::new(),
+                relative_stems: Vec::new(),
+                generic: is_weak(&lower),
+                feature: false,
+            };
+            units.push((i, i + 1, unit));
+        }
+        units.retain(|(_, _, u)| !u.names.is_empty());
+        units.sort_by_key(|(from, _, _)| *from);
+    }
+}
+
+fn is_weak(lower: &str) -> bool {
+    let singular = lower.strip_suffix('s').unwrap_or(lower);
+    WEAK.contains(&lower) || WEAK.contains(&singular) || lower.chars().all(char::is_numeric)
+}
+
+/// `text` without control and bidirectional control characters, white space collapsed.
+pub(crate) fn printable(text: &str) -> String {
+    let shown = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let kept: String = shown.filter(|c| !crate::terminal::is_bidi_control(*c)).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()).map(str::to_lowercase)
+}
+
+fn asked(text: &str) -> Asked {
+    let (mut product, mut organisation) = (0, 0);
+    for word in words(text) {
+        product += usize::from(PRODUCT.contains(&word.as_str()));
+        organisation += usize::from(ORGANISATION.contains(&word.as_str()));
+    }
+    match product.cmp(&organisation) {
+        std::cmp::Ordering::Greater => Asked::Product,
+        std::cmp::Ordering::Less => Asked::Organisation,
+        std::cmp::Ordering::Equal => Asked::Open,
+    }
+}
+
+fn subject(text: &str) -> Option<Subject> {
+    for word in words(text) {
+        match word.as_str() {
+            "plugin" | "plugins" | "plug-in" | "plug-ins" | "add-on" | "add-ons" | "addon"
+            | "addons" | "extension" | "extensions" => return Some(Subject::Plugins),
+            _ => {}
+        }
+    }
+    let lower = text.to_lowercase();
+    if lower.contains("qgis server") || lower.contains("map server") {
+        return Some(Subject::Server);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Question> {
+        let concepts = Concepts::load(None, &mut prose_analyzer()).unwrap();
+        Reader::new(concepts).read(text)
+    }
+
+    #[test]
+    fn boilerplate_is_no_unit() {
+        let question = read("Do you support SAML?").unwrap();
+        let core: Vec<&str> = question.core().map(|u| u.surface.as_str()).collect();
+        assert_eq!(core, ["SAML"]);
+    }
+
+    #[test]
+    fn a_question_knows_whom_it_asks_about() {
+        assert_eq!(read("Is MFA required for your developers?").unwrap().asked, Asked::Organisation);
+        assert_eq!(read("Can users of the application enable MFA?").unwrap().asked, Asked::Product);
+        assert_eq!(read("who reviews plugins").unwrap().subject, Some(Subject::Plugins));
+    }
+
+    #[test]
+    fn hostile_and_empty_input() {
+        assert!(matches!(read(" \u{7}?! "), Err(Error::EmptyQuestion)));
+        assert!(matches!(read(&"a ".repeat(1 << 19)), Err(Error::LongQuestion { .. })));
+        assert_eq!(read("SA\u{1b}[31mML\u{202e}").unwrap().text, "SA [31mML");
+    }
+}

@@ -1,0 +1,110 @@
+//! Finds a question's units in sequences of stems, as names and as scattered words.
+
+use std::collections::HashMap;
+
+use crate::question::Question;
+use crate::text::term::hash;
+
+/// Stems that a name may lack when its words are scattered: "report a vulnerability".
+const FILLERS: &[&str] = &["a", "an", "the", "of", "to", "in", "for", "on", "and", "or", "at", "by", "with"];
+
+/// What was found in a sequence: a bit a unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mask {
+    /// Named.
+    pub(super) own: u32,
+    /// All words of a name are there, not as a phrase.
+    pub(super) scattered: u32,
+    /// A broader or related concept is named.
+    pub(super) relative: u32,
+}
+
+impl std::ops::BitOrAssign for Mask {
+    fn bitor_assign(&mut self, other: Self) {
+        self.own |= other.own;
+        self.scattered |= other.scattered;
+        self.relative |= other.relative;
+    }
+}
+
+struct Name {
+    hashes: Vec<u32>,
+    unit: u32,
+    relative: bool,
+}
+
+/// A question's names, ready to be found.
+pub(super) struct Matcher {
+    names: Vec<Name>,
+    by_first: HashMap<u32, Vec<usize>>,
+    /// Multi-word names: how many different words each has, and its unit.
+    scattered: Vec<(u32, u32)>,
+    by_word: HashMap<u32, Vec<(usize, u32)>>,
+}
+
+impl Matcher {
+    pub(super) fn new(question: &Question) -> Self {
+        let mut out = Self {
+            names: Vec::new(),
+            by_first: HashMap::new(),
+            scattered: Vec::new(),
+            by_word: HashMap::new(),
+        };
+        let fillers: Vec<u32> = FILLERS.iter().map(|f| hash(f)).collect();
+        for (i, unit) in question.units.iter().enumerate() {
+            for hashes in &unit.names {
+                out.add(hashes, i as u32, false);
+                out.scatter(hashes, i as u32, &fillers);
+            }
+            for hashes in &unit.relatives {
+                out.add(hashes, i as u32, true);
+            }
+        }
+        out
+    }
+
+    fn add(&mut self, hashes: &[u32], unit: u32, relative: bool) {
+        let Some(&first) = hashes.first() else { return };
+        self.by_first.entry(first).or_default().push(self.names.len());
+        self.names.push(Name { hashes: hashes.to_vec(), unit, relative });
+    }
+
+    fn scatter(&mut self, hashes: &[u32], unit: u32, fillers: &[u32]) {
+        let mut words: Vec<u32> = hashes.iter().copied().filter(|h| !fillers.contains(h)).collect();
+        words.sort_unstable();
+        words.dedup();
+        if words.len() < 2 || words.len() > 8 {
+            return;
+        }
+        let number = self.scattered.len();
+        self.scattered.push((words.len() as u32, unit));
+        for (bit, word) in words.into_iter().enumerate() {
+            self.by_word.entry(word).or_default().push((number, 1 << bit));
+        }
+    }
+
+    /// What `terms` names.
+    pub(super) fn find(&self, terms: &[u32]) -> Mask {
+        let mut mask = Mask::default();
+        let mut seen: HashMap<usize, u32> = HashMap::new();
+        for (at, term) in terms.iter().enumerate() {
+            for &n in self.by_first.get(term).into_iter().flatten() {
+                let name = &self.names[n];
+                if terms[at..].starts_with(&name.hashes) {
+                    let bits = if name.relative { &mut mask.relative } else { &mut mask.own };
+                    *bits |= 1 << name.unit;
+                }
+            }
+            for &(number, bit) in self.by_word.get(term).into_iter().flatten() {
+                *seen.entry(number).or_default() |= bit;
+            }
+        }
+        for (number, bits) in seen {
+            let (words, unit) = self.scattered[number];
+            if bits.count_ones() == words {
+                mask.scattered |= 1 << unit;
+            }
+        }
+        mask
+    }
+}

@@ -1,0 +1,81 @@
+//! Search: candidates from the index, re-ranked by what their sentences say.
+
+mod candidates;
+mod matcher;
+mod rank;
+pub mod weights;
+
+use crate::error::Result;
+use crate::index::record::PassageRecord;
+use crate::index::store::Reader;
+use crate::question::Question;
+use crate::source::Subject;
+
+/// What limits a search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only passages of pages that speak of this.
+    pub subject: Option<Subject>,
+    /// Only passages of this version's pages.
+    pub version: Option<String>,
+    /// Only passages in this language.
+    pub language: Option<String>,
+}
+
+/// How a unit of the question was found near a stretch of text; greater is stronger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Found {
+    /// Not at all.
+    No,
+    /// Only a broader or related concept, around it.
+    RelativeNear,
+    /// Only a broader or related concept, in it.
+    RelativeHere,
+    /// Elsewhere in its passage, or in a heading further up.
+    Near,
+    /// In its lead-in or its section's heading.
+    Heading,
+    /// In it, the words of a name scattered over the sentence.
+    Scattered,
+    /// In it.
+    Here,
+}
+
+impl Found {
+    /// Whether the unit itself, not a relative, was found at or directly above the text.
+    pub fn own(self) -> bool {
+        self >= Self::Heading
+    }
+}
+
+/// A passage with the sentences of it that answer best.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The passage.
+    pub passage: PassageRecord,
+    /// Which of its homes is cited.
+    pub home: usize,
+    /// First sentence of the best stretch.
+    pub from: usize,
+    /// Sentence after its last.
+    pub to: usize,
+    /// Relevance, 0 to about 1; comparable within one question.
+    pub score: f32,
+    /// How each unit of the question was found, in their order.
+    pub found: Vec<Found>,
+    /// Weight of each unit, in their order; they sum to 1.
+    pub unit_weights: Vec<f32>,
+    /// Whether the passage is about what the question asks about.
+    pub on_subject: bool,
+}
+
+/// The best `limit` hits, best first. The same index and question give the same hits.
+pub fn search(
+    reader: &Reader,
+    question: &Question,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Vec<Hit>> {
+    let candidates = candidates::candidates(reader, question, filter)?;
+    rank::rank(reader, question, filter, candidates, limit)
+}

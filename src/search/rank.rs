@@ -1,0 +1,260 @@
+//! Second stage: scores the sentences of each candidate by what they name and say.
+
+use std::collections::HashSet;
+
+use super::candidates::{Candidate, passages_with, weight};
+use super::matcher::{Mask, Matcher};
+use super::weights::{bonus, found, penalty};
+use super::{Filter, Found, Hit};
+use crate::error::Result;
+use crate::index::record::{Home, PassageRecord, SentenceRecord};
+use crate::index::store::Reader;
+use crate::page::Kind;
+use crate::question::{Asked, Question};
+use crate::source::{Authority, Subject};
+use crate::text::term::hash;
+
+/// Most sentences of a stretch.
+const MAX_SENTENCES: usize = 3;
+
+/// Most rows or items of a stretch: they are short and stand together.
+const MAX_ITEMS: usize = 8;
+
+/// Words of a stretch beyond which it is not lengthened.
+const MAX_WORDS: usize = 80;
+
+/// Stems that make a sentence one about the project's own people and accounts.
+const PROJECT_STEMS: &[&str] =
+    &["github", "repositori", "develop", "contributor", "maintain", "committ", "infrastructur"];
+
+/// Stems of modal and definitional verbs.
+const MODAL_STEMS: &[&str] =
+    &["can", "must", "support", "requir", "cannot", "may", "should", "will", "allow", "provid", "is", "are"];
+
+struct Ranker<'q> {
+    question: &'q Question,
+    matcher: Matcher,
+    weights: Vec<f32>,
+    project: HashSet<u32>,
+    modal: HashSet<u32>,
+}
+
+/// Scores `candidates` and keeps the best stretches, each text once.
+pub(super) fn rank(
+    reader: &Reader,
+    question: &Question,
+    filter: &Filter,
+    candidates: Vec<Candidate>,
+    limit: usize,
+) -> Result<Vec<Hit>> {
+    let hashes = |stems: &[&str]| stems.iter().map(|s| hash(s)).collect();
+    let ranker = Ranker {
+        question,
+        matcher: Matcher::new(question),
+        weights: unit_weights(reader, question)?,
+        project: hashes(PROJECT_STEMS),
+        modal: hashes(MODAL_STEMS),
+    };
+    let top = candidates.first().map_or(1.0, |c| c.bm25.max(f32::EPSILON));
+    let mut hits = Vec::new();
+    for candidate in &candidates {
+        let passage = reader.passage(candidate.address)?;
+        let Some(home) = passage.homes.iter().position(|h| fits(h, filter)) else { continue };
+        hits.extend(ranker.hit(passage, home, candidate.bm25 / top));
+    }
+    hits.sort_by(best_first);
+    hits.truncate(limit);
+    Ok(hits)
+}
+
+fn best_first(a: &Hit, b: &Hit) -> std::cmp::Ordering {
+    let place = |h: &Hit| (h.passage.homes[h.home].page, h.passage.homes[h.home].start);
+    b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
+}
+
+fn fits(home: &Home, filter: &Filter) -> bool {
+    filter.subject.is_none_or(|s| home.subject == s)
+        && (filter.version.is_none() || home.version == filter.version)
+        && filter.language.as_ref().is_none_or(|l| home.language == *l)
+}
+
+/// Each unit's weight times its rarity, summing to 1.
+fn unit_weights(reader: &Reader, question: &Question) -> Result<Vec<f32>> {
+    let all = reader.manifest().corpus.passages.max(2) as f32;
+    let mut out = Vec::new();
+    for unit in &question.units {
+        let with = passages_with(reader, unit)?.min(all as u64) as f32;
+        // Rarity from 0.15 (in every passage) to 1 (in one).
+        let rarity = 1.0 - (1.0 + with).ln() / (1.0 + all).ln();
+        out.push(weight(unit) * rarity.max(0.15));
+    }
+    let sum: f32 = out.iter().sum();
+    Ok(out.into_iter().map(|w| w / sum.max(f32::EPSILON)).collect())
+}
+
+impl Ranker<'_> {
+    /// The best stretch of `passage`, if it names anything that was asked for.
+    fn hit(&self, passage: PassageRecord, home: usize, bm25: f32) -> Option<Hit> {
+        let place = &passage.homes[home];
+        let masks: Vec<Mask> =
+            passage.sentences.iter().map(|s| self.matcher.find(&s.terms)).collect();
+        let mut around = Around {
+            heading: self.matcher.find(last_heading(place)),
+            above: self.matcher.find(&place.heading_terms),
+            passage: Mask::default(),
+        };
+        around.heading |= self.matcher.find(&passage.lead);
+        for mask in &masks {
+            around.passage |= *mask;
+        }
+        let stretches = stretches(&passage.sentences);
+        let best = stretches
+            .into_iter()
+            .map(|(from, to)| (self.stretch(&passage, place, &masks, &around, from, to), from, to))
+            .max_by(|a, b| a.0.0.total_cmp(&b.0.0).then(b.1.cmp(&a.1)).then(b.2.cmp(&a.2)))?;
+        let ((score, found, on_subject), from, to) = best;
+        if found.iter().all(|f| *f == Found::No) {
+            return None;
+        }
+        let score = score + bonus::BM25 * bm25;
+        Some(Hit {
+            unit_weights: self.weights.clone(),
+            passage,
+            home,
+            from,
+            to,
+            score,
+            found,
+            on_subject,
+        })
+    }
+
+    fn stretch(
+        &self,
+        passage: &PassageRecord,
+        home: &Home,
+        masks: &[Mask],
+        around: &Around,
+        from: usize,
+        to: usize,
+    ) -> (f32, Vec<Found>, bool) {
+        let mut here = Mask::default();
+        for mask in &masks[from..to] {
+            here |= *mask;
+        }
+        let found: Vec<Found> = (0..self.weights.len()).map(|u| around.found(here, u)).collect();
+        let mut score: f32 = found.iter().zip(&self.weights).map(|(f, w)| value(*f) * w).sum();
+        let sentences = &passage.sentences[from..to];
+        let terms = || sentences.iter().flat_map(|s| &s.terms);
+        let words = terms().count();
+        score += authority(home.authority);
+        let modal = terms().any(|t| self.modal.contains(t));
+        score += if modal { bonus::MODAL } else { 0.0 };
+        if self.question.subject.is_some_and(|s| s == home.subject) {
+            score += bonus::SUBJECT;
+        }
+        if sentences.iter().all(|s| matches!(s.kind, Kind::Code | Kind::Caption | Kind::TableHeader | Kind::Label | Kind::Term)) {
+            score -= penalty::NO_STATEMENT;
+        }
+        if words < 5 {
+            score -= penalty::STUB;
+        }
+        score -= words.saturating_sub(30) as f32 * penalty::PER_WORD;
+        let on_subject = self.on_subject(home, sentences);
+        score -= if on_subject { 0.0 } else { penalty::OFF_SUBJECT };
+        (score, found, on_subject)
+    }
+
+    /// Whether the sentences speak of what the question asks about.
+    fn on_subject(&self, home: &Home, sentences: &[SentenceRecord]) -> bool {
+        let project = sentences.iter().flat_map(|s| &s.terms).any(|t| self.project.contains(t));
+        match self.question.asked {
+            Asked::Product | Asked::Open if self.asks_for_a_feature() => {
+                !(project && home.subject == Subject::Project)
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether the core of the question is something that a product has: a login, a cipher.
+    fn asks_for_a_feature(&self) -> bool {
+        self.question.core().any(|u| u.feature)
+    }
+}
+
+/// What is named around a stretch.
+struct Around {
+    heading: Mask,
+    above: Mask,
+    passage: Mask,
+}
+
+impl Around {
+    fn found(&self, here: Mask, unit: usize) -> Found {
+        let bit = 1 << unit;
+        let has = |bits: u32| bits & bit != 0;
+        if has(here.own) {
+            Found::Here
+        } else if has(here.scattered) {
+            Found::Scattered
+        } else if has(self.heading.own | self.heading.scattered) {
+            Found::Heading
+        } else if has(self.above.own | self.passage.own) {
+            Found::Near
+        } else if has(here.relative) {
+            Found::RelativeHere
+        } else if has(self.heading.relative | self.passage.relative | self.above.relative) {
+            Found::RelativeNear
+        } else {
+            Found::No
+        }
+    }
+}
+
+fn value(found: Found) -> f32 {
+    match found {
+        Found::Here => found::HERE,
+        Found::Scattered => found::SCATTERED,
+        Found::Heading => found::HEADING,
+        Found::Near => found::NEAR,
+        Found::RelativeHere => found::RELATIVE_HERE,
+        Found::RelativeNear => found::RELATIVE_NEAR,
+        Found::No => 0.0,
+    }
+}
+
+fn authority(authority: Authority) -> f32 {
+    match authority {
+        Authority::Policy => bonus::POLICY,
+        Authority::Manual => bonus::MANUAL,
+        Authority::Cookbook => bonus::COOKBOOK,
+        Authority::Other => 0.0,
+    }
+}
+
+/// Stems of the last heading: those of all headings less those of the ones above.
+fn last_heading(home: &Home) -> &[u32] {
+    &home.heading_terms[home.heading_terms.len().saturating_sub(home.last_heading as usize)..]
+}
+
+/// Runs of consecutive sentences that may be shown: up to three, or more short items of one kind.
+fn stretches(sentences: &[SentenceRecord]) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    for from in 0..sentences.len() {
+        let mut words = 0;
+        for to in from..sentences.len() {
+            words += sentences[to].terms.len();
+            let items = sentences[from..=to].iter().all(|s| is_item(s.kind));
+            let most = if items { MAX_ITEMS } else { MAX_SENTENCES };
+            if to > from && (words > MAX_WORDS || to - from >= most) {
+                break;
+            }
+            out.push((from, to + 1));
+        }
+    }
+    out
+}
+
+fn is_item(kind: Kind) -> bool {
+    matches!(kind, Kind::ListItem | Kind::TableRow | Kind::Term | Kind::Definition)
+}

@@ -1,0 +1,4 @@
+//! Words and sentences: the one analysis that pages, concepts and questions share.
+
+pub mod sentence;
+pub mod term;

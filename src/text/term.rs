@@ -1,0 +1,285 @@
+//! Terms: lower-cased, stemmed words, the unit that is indexed and matched.
+
+use std::borrow::Cow;
+
+use tantivy::tokenizer::{
+    Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer, Token, TokenFilter, TokenStream,
+    Tokenizer,
+};
+
+/// A term of a text: a 32-bit hash of its stem and the bytes that it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// FNV-1a hash of the stem.
+    pub hash: u32,
+    /// Byte offset of the word's first byte.
+    pub start: usize,
+    /// Byte offset after the word's last byte.
+    pub end: usize,
+}
+
+/// Words whose Snowball stem would collide with a word of another meaning.
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("certification", "certification"),
+    ("certifications", "certification"),
+    ("certified", "certification"),
+    ("certificate", "certificate"),
+    ("certificates", "certificate"),
+    ("authority", "authority"),
+    ("authorities", "authority"),
+    ("authorization", "authorize"),
+    ("authorizations", "authorize"),
+    ("authorize", "authorize"),
+    ("authorized", "authorize"),
+    ("authorizes", "authorize"),
+    ("important", "important"),
+    ("importance", "important"),
+    ("organization", "organization"),
+    ("organizations", "organization"),
+    ("organizational", "organization"),
+    ("license", "license"),
+    ("licence", "license"),
+    ("licences", "license"),
+    ("licenses", "license"),
+    ("licensing", "license"),
+    ("policies", "policy"),
+    ("policy", "policy"),
+];
+
+/// The analyzer of prose fields: words, lower case, British spelling folded, stems.
+pub fn prose_analyzer() -> TextAnalyzer {
+    TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(LowerCaser)
+        .filter(Fold)
+        .filter(Stemmer::new(Language::English))
+        .filter(Unfold)
+        .build()
+}
+
+/// The analyzer of identifiers: `qgis-auth.db` and `QGIS_AUTH_DB_URI` stay whole.
+pub fn code_analyzer() -> TextAnalyzer {
+    TextAnalyzer::builder(Identifiers).filter(LowerCaser).build()
+}
+
+/// The stems of `text`, each with the bytes that it came from.
+pub fn terms(analyzer: &mut TextAnalyzer, text: &str) -> Vec<Term> {
+    let mut stream = analyzer.token_stream(text);
+    let mut out = Vec::new();
+    while let Some(token) = stream.next() {
+        out.push(Term { hash: hash(&token.text), start: token.offset_from, end: token.offset_to });
+    }
+    out
+}
+
+/// The stems of `text` as strings.
+pub fn stems(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
+    let mut stream = analyzer.token_stream(text);
+    let mut out = Vec::new();
+    while let Some(token) = stream.next() {
+        out.push(token.text.clone());
+    }
+    out
+}
+
+/// FNV-1a, 32 bits: stable across machines and releases.
+pub fn hash(stem: &str) -> u32 {
+    stem.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
+}
+
+/// Marks a word that the stemmer must leave alone; no page's word holds it after tokenizing.
+const KEEP: char = '\u{1}';
+
+fn fold(word: &str) -> Cow<'_, str> {
+    let american = american(word);
+    if let Some((_, kept)) = EXCEPTIONS.iter().find(|(from, _)| *from == american) {
+        return Cow::Owned(format!("{kept}{KEEP}"));
+    }
+    if american.chars().count() <= 3 || american.bytes().any(|b| b.is_ascii_digit()) {
+        return Cow::Owned(format!("{american}{KEEP}"));
+    }
+    american
+}
+
+/// Folds British `-isation`, `-ise` endings to `-ization`, `-ize`.
+fn american(word: &str) -> Cow<'_, str> {
+    const ENDINGS: &[(&str, &str)] = &[
+        ("isation", "ization"),
+        ("isations", "izations"),
+        ("isational", "izational"),
+        ("ise", "ize"),
+        ("ises", "izes"),
+        ("ised", "ized"),
+        ("ising", "izing"),
+    ];
+    for (british, folded) in ENDINGS {
+        if let Some(root) = word.strip_suffix(british)
+            && root.len() >= 3
+        {
+            return Cow::Owned(format!("{root}{folded}"));
+        }
+    }
+    Cow::Borrowed(word)
+}
+
+macro_rules! token_filter {
+    ($filter:ident, $tokenizer:ident, $stream:ident, $what:literal, $map:expr) => {
+        #[doc = $what]
+        #[derive(Clone)]
+        struct $filter;
+
+        impl TokenFilter for $filter {
+            type Tokenizer<T: Tokenizer> = $tokenizer<T>;
+            fn transform<T: Tokenizer>(self, inner: T) -> $tokenizer<T> {
+                $tokenizer { inner }
+            }
+        }
+
+        #[derive(Clone)]
+        struct $tokenizer<T> {
+            inner: T,
+        }
+
+        impl<T: Tokenizer> Tokenizer for $tokenizer<T> {
+            type TokenStream<'a> = $stream<T::TokenStream<'a>>;
+            fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
+                $stream { tail: self.inner.token_stream(text) }
+            }
+        }
+
+        struct $stream<T> {
+            tail: T,
+        }
+
+        impl<T: TokenStream> TokenStream for $stream<T> {
+            fn advance(&mut self) -> bool {
+                if !self.tail.advance() {
+                    return false;
+                }
+                let map: fn(&mut String) = $map;
+                map(&mut self.tail.token_mut().text);
+                true
+            }
+            fn token(&self) -> &Token {
+                self.tail.token()
+            }
+            fn token_mut(&mut self) -> &mut Token {
+                self.tail.token_mut()
+            }
+        }
+    };
+}
+
+token_filter!(
+    Fold,
+    FoldTokenizer,
+    FoldStream,
+    "Folds spelling before the stemmer and guards words that it would spoil.",
+    |text| {
+        if let Cow::Owned(folded) = fold(text) {
+            *text = folded;
+        }
+    }
+);
+
+token_filter!(
+    Unfold,
+    UnfoldTokenizer,
+    UnfoldStream,
+    "Removes the guard after the stemmer.",
+    |text| {
+        if text.ends_with(KEEP) {
+            text.pop();
+        }
+    }
+);
+
+/// Splits at white space and brackets only, trimming outer punctuation.
+#[derive(Clone, Default)]
+struct Identifiers;
+
+struct IdentifierStream<'a> {
+    text: &'a str,
+    at: usize,
+    token: Token,
+}
+
+impl Tokenizer for Identifiers {
+    type TokenStream<'a> = IdentifierStream<'a>;
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> IdentifierStream<'a> {
+        IdentifierStream { text, at: 0, token: Token::default() }
+    }
+}
+
+fn in_identifier(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '#' | '+' | '/')
+}
+
+impl TokenStream for IdentifierStream<'_> {
+    fn advance(&mut self) -> bool {
+        loop {
+            let rest = &self.text[self.at..];
+            let Some(skip) = rest.find(in_identifier) else { return false };
+            let start = self.at + skip;
+            let len = self.text[start..]
+                .find(|c| !in_identifier(c))
+                .unwrap_or(self.text.len() - start);
+            self.at = start + len;
+            let word = self.text[start..start + len].trim_matches(['.', '-', '/']);
+            if word.is_empty() || word.len() > 128 {
+                continue;
+            }
+            self.token.text.clear();
+            self.token.text.push_str(word);
+            self.token.offset_from = start;
+            self.token.offset_to = start + len;
+            self.token.position = self.token.position.wrapping_add(1);
+            return true;
+        }
+    }
+    fn token(&self) -> &Token {
+        &self.token
+    }
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stem(text: &str) -> Vec<String> {
+        stems(&mut prose_analyzer(), text)
+    }
+
+    #[test]
+    fn inflections_meet() {
+        assert_eq!(stem("passwords"), stem("password"));
+        assert_eq!(stem("organisations"), stem("organization"));
+        assert_eq!(stem("Licences"), stem("license"));
+        assert_eq!(stem("add-ons").len(), 2);
+    }
+
+    #[test]
+    fn look_alikes_stay_apart() {
+        assert_ne!(stem("certification"), stem("certificate"));
+        assert_ne!(stem("authority"), stem("author"));
+        assert_ne!(stem("authorization"), stem("author"));
+        assert_ne!(stem("AES"), stem("ae"));
+        assert_ne!(stem("importance"), stem("import"));
+    }
+
+    #[test]
+    fn terms_keep_their_bytes() {
+        let text = "Über TLS 1.3";
+        let found = terms(&mut prose_analyzer(), text);
+        assert_eq!(&text[found[1].start..found[1].end], "TLS");
+        assert_eq!(found.len(), 4);
+    }
+
+    #[test]
+    fn identifiers_stay_whole() {
+        let found = stems(&mut code_analyzer(), "set QGIS_AUTH_DB_URI, or (qgis-auth.db).");
+        assert_eq!(found, ["set", "qgis_auth_db_uri", "or", "qgis-auth.db"]);
+    }
+}
