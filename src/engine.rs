@@ -9,7 +9,7 @@ use crate::index::manifest::{Corpus, CorpusKind};
 use crate::index::store::Reader;
 use crate::question::concepts::Concepts;
 use crate::question::{self, Question};
-use crate::search::{self, Filter};
+use crate::search::{self, Filter, Hit};
 use crate::text::term::prose_analyzer;
 use crate::verdict;
 
@@ -39,6 +39,14 @@ pub struct Options {
     pub filter: Filter,
     /// Most excerpts, 1 to [`MAX_EXCERPTS`]; 0 means the default, all of them.
     pub limit: usize,
+}
+
+/// A question as it was read, and its hits.
+pub struct Explanation {
+    /// The question.
+    pub question: Question,
+    /// The hits, best first.
+    pub hits: Vec<Hit>,
 }
 
 impl Engine {
@@ -86,6 +94,13 @@ impl Engine {
             negative: self.negative(&question),
             question: question.text,
         })
+    }
+
+    /// How `question` is read and what decides about each hit, for people who tune or doubt.
+    pub fn explain(&self, question: &str, options: &Options) -> Result<Explanation> {
+        let question = self.questions.read(question)?;
+        let hits = search::search(&self.reader, &question, &options.filter, HITS)?;
+        Ok(Explanation { question, hits })
     }
 
     fn negative(&self, question: &Question) -> Negative {

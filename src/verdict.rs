@@ -55,14 +55,14 @@ pub fn decide(question: &Question, hits: &[Hit]) -> Decision {
     };
     let verdict = if coverage.own >= verdict::DOCUMENTED && coverage.all >= verdict::DOCUMENTED_ALL {
         Verdict::Documented
-    } else if coverage.own >= verdict::PARTIAL || coverage.relatives >= verdict::PARTIAL_RELATIVES {
+    } else if coverage.own >= verdict::PARTIAL || coverage.members >= verdict::PARTIAL_MEMBERS {
         Verdict::Partial
     } else {
         Verdict::NotDocumented
     };
     Decision {
         verdict,
-        covered: names(question, |i| hit.found[i].own()),
+        covered: names(question, |i| core[i] && hit.found[i].own()),
         missing: names(question, |i| core[i] && !hit.found[i].own()),
         off_subject: off_subject && verdict == Verdict::NotDocumented,
     }
@@ -77,8 +77,8 @@ fn names(question: &Question, keep: impl Fn(usize) -> bool) -> Vec<String> {
 struct Coverage {
     /// Of the core, by the units themselves.
     own: f32,
-    /// Of the core, by them or by relatives.
-    relatives: f32,
+    /// Of the core, by them or by their kinds and parts.
+    members: f32,
     /// Of all units, by themselves.
     all: f32,
 }
@@ -88,7 +88,7 @@ impl Coverage {
         let total: f32 = sum(hit, |i| core[i]).max(f32::EPSILON);
         Self {
             own: sum(hit, |i| core[i] && hit.found[i].own()) / total,
-            relatives: sum(hit, |i| core[i] && hit.found[i] >= Found::RelativeHere) / total,
+            members: sum(hit, |i| core[i] && hit.found[i] >= Found::MemberHere) / total,
             all: sum(hit, |i| hit.found[i].own()),
         }
     }

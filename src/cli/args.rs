@@ -65,6 +65,9 @@ pub struct Ask {
     /// Quote only pages of this version of the documentation
     #[arg(long, value_name = "VERSION")]
     pub version_of_docs: Option<String>,
+    /// Show how the question was read and what decided about each excerpt
+    #[arg(long, conflicts_with = "format")]
+    pub explain: bool,
     /// Quote only pages in this language
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,

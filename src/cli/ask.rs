@@ -30,6 +30,11 @@ pub(super) fn run(cli: &Cli, args: &Ask, out: &mut impl Write) -> Result<Exit, S
         .enumerate()
         .map(|(i, question)| Ok(((i + 1).to_string(), engine.ask_with(question, &options)?)))
         .collect::<crate::Result<Vec<(String, Answer)>>>()?;
+    if args.explain {
+        for question in &questions {
+            render::explain::write(out, &engine.explain(question, &options)?)?;
+        }
+    }
     match args.format {
         Format::Text => render::text::write(out, &engine, &answers)?,
         Format::Markdown => render::markdown::write(out, &engine, &answers)?,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use tantivy::tokenizer::TextAnalyzer;
 
 use crate::error::{Error, Result};
-use crate::text::term::{hash, stems};
+use crate::text::term::{CAPITALS, capitals, hash, starts_with, stems};
 
 /// The default concepts, compiled into the program.
 const EMBEDDED: &str = include_str!("../../corpus/concepts.toml");
@@ -75,6 +75,8 @@ pub struct Concept {
     pub broader: Vec<usize>,
     /// Indices of close relatives.
     pub related: Vec<usize>,
+    /// Indices of the concepts that name this one as broader: its kinds and parts.
+    pub narrower: Vec<usize>,
     /// Too general to decide anything alone.
     pub generic: bool,
     /// Something that a product has or lacks, not the people who make it.
@@ -146,6 +148,11 @@ impl Concepts {
             let related = link(&entry.related).map_err(fail)?;
             out.add(i, entry, premise, (broader, related), analyzer);
         }
+        for index in 0..out.list.len() {
+            for broader in out.list[index].broader.clone() {
+                out.list[broader].narrower.push(index);
+            }
+        }
         for names in out.by_first.values_mut() {
             names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.1.cmp(&b.1)));
         }
@@ -165,8 +172,10 @@ impl Concepts {
         let english = entry.terms.iter().map(|t| (t, false)).chain(entry.exact.iter().map(|t| (t, true)));
         for (text, exact) in english {
             let stems = stems(analyzer, text);
-            let hashes: Vec<u32> = stems.iter().map(|s| hash(s)).collect();
-            self.name(&hashes, index, exact.then(|| text.clone()));
+            let plain: Vec<u32> = stems.iter().map(|s| hash(s)).collect();
+            self.name(&plain, index, exact.then(|| text.clone()));
+            let flag = if exact { capitals(text) } else { 0 };
+            let hashes = plain.into_iter().map(|h| h | flag).collect();
             names.push(Name { text: text.clone(), stems, hashes, exact });
         }
         for text in entry.fr.iter().chain(&entry.de).chain(&entry.es) {
@@ -180,6 +189,7 @@ impl Concepts {
             names,
             broader,
             related,
+            narrower: Vec::new(),
             generic: entry.generic,
             feature: entry.feature,
             premise,
@@ -218,8 +228,9 @@ impl Concepts {
         let mut at = 0;
         while at < terms.len() {
             let mut longest = 0;
-            for (name, concept, exact) in self.by_first.get(&terms[at]).into_iter().flatten() {
-                let fits = terms[at..].starts_with(name)
+            let first = terms[at] & !CAPITALS;
+            for (name, concept, exact) in self.by_first.get(&first).into_iter().flatten() {
+                let fits = starts_with(&terms[at..], name)
                     && name.len() >= longest
                     && exact.as_ref().is_none_or(|e| exactly(at, at + name.len(), e));
                 if fits {

@@ -21,9 +21,11 @@ pub struct Unit {
     pub stems: Vec<Vec<String>>,
     /// The names as people write them.
     pub labels: Vec<String>,
-    /// Names of broader and related concepts, as stem hashes: they make an answer partial at best.
+    /// Names of its kinds and parts, as stem hashes: they make an answer partial at best.
+    pub members: Vec<Vec<u32>>,
+    /// Names of broader and related concepts, as stem hashes: they only show what is nearest.
     pub relatives: Vec<Vec<u32>>,
-    /// The same as stems.
+    /// The names of members and relatives as stems, for the index.
     pub relative_stems: Vec<Vec<String>>,
     /// Too general to decide anything alone.
     pub generic: bool,

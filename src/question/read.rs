@@ -9,7 +9,7 @@ use super::words::{ORGANISATION, PRODUCT, STOP, WEAK};
 use super::{Asked, Question, Unit};
 use crate::error::{Error, Result};
 use crate::source::Subject;
-use crate::text::term::{Term, hash, prose_analyzer, stems, terms};
+use crate::text::term::{CAPITALS, Term, hash, prose_analyzer, stems, terms};
 
 /// Bytes of one question: more is a document, not an item.
 pub const MAX_BYTES: usize = 64 << 10;
@@ -78,9 +78,11 @@ impl Reader {
 
     fn unit(&self, index: usize, surface: &str) -> Unit {
         let concept = self.concepts.get(index);
-        let relatives = concept.broader.iter().chain(&concept.related);
-        let relatives: Vec<&Concept> =
-            relatives.map(|&r| self.concepts.get(r)).filter(|c| !c.generic).collect();
+        let specific = |indices: &[usize]| -> Vec<&Concept> {
+            indices.iter().map(|&i| self.concepts.get(i)).filter(|c| !c.generic).collect()
+        };
+        let members = specific(&concept.narrower);
+        let relatives = specific(&[&concept.broader[..], &concept.related].concat());
         let names = |c: &Concept| c.names.iter().map(|n| n.hashes.clone()).collect::<Vec<_>>();
         let stems = |c: &Concept| c.names.iter().map(|n| n.stems.clone()).collect::<Vec<_>>();
         Unit {
@@ -89,8 +91,9 @@ impl Reader {
             names: names(concept),
             stems: stems(concept),
             labels: concept.names.iter().map(|n| n.text.clone()).collect(),
+            members: members.iter().flat_map(|c| names(c)).collect(),
             relatives: relatives.iter().flat_map(|c| names(c)).collect(),
-            relative_stems: relatives.iter().flat_map(|c| stems(c)).collect(),
+            relative_stems: members.iter().chain(&relatives).flat_map(|c| stems(c)).collect(),
             generic: concept.generic || concept.premise,
             feature: concept.feature,
         }
@@ -109,10 +112,10 @@ impl Reader {
             let word = &text[term.start..term.end];
             let lower = word.to_lowercase();
             let covered = units.iter().any(|(from, to, _)| (*from..*to).contains(&i));
-            if covered || STOP.contains(&lower.as_str()) || seen.contains(&term.hash) {
+            if covered || STOP.contains(&lower.as_str()) || seen.contains(&hash_of(term)) {
                 continue;
             }
-            seen.push(term.hash);
+            seen.push(hash_of(term));
             let stem = stems(analyzer, word).pop().unwrap_or(lower.clone());
             let unit = Unit {
                 concept: None,
@@ -120,6 +123,7 @@ impl Reader {
                 names: vec![vec![hash(&stem)]],
                 stems: vec![vec![stem]],
                 labels: vec![lower.clone()],
+                members: Vec::new(),
                 relatives: Vec::new(),
                 relative_stems: Vec::new(),
                 generic: is_weak(&lower),
@@ -130,6 +134,11 @@ impl Reader {
         units.retain(|(_, _, u)| !u.names.is_empty());
         units.sort_by_key(|(from, _, _)| *from);
     }
+}
+
+/// The term's hash, capitals or not.
+fn hash_of(term: &Term) -> u32 {
+    term.hash & !CAPITALS
 }
 
 fn is_weak(lower: &str) -> bool {

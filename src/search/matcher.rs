@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::question::Question;
-use crate::text::term::hash;
+use crate::text::term::{CAPITALS, hash, starts_with};
 
 /// Stems that a name may lack when its words are scattered: "report a vulnerability".
 const FILLERS: &[&str] = &["a", "an", "the", "of", "to", "in", "for", "on", "and", "or", "at", "by", "with"];
@@ -15,6 +15,8 @@ pub(super) struct Mask {
     pub(super) own: u32,
     /// All words of a name are there, not as a phrase.
     pub(super) scattered: u32,
+    /// One of its kinds or parts is named.
+    pub(super) member: u32,
     /// A broader or related concept is named.
     pub(super) relative: u32,
 }
@@ -23,14 +25,23 @@ impl std::ops::BitOrAssign for Mask {
     fn bitor_assign(&mut self, other: Self) {
         self.own |= other.own;
         self.scattered |= other.scattered;
+        self.member |= other.member;
         self.relative |= other.relative;
     }
+}
+
+/// How a name stands to its unit.
+#[derive(Clone, Copy)]
+enum Kinship {
+    Own,
+    Member,
+    Relative,
 }
 
 struct Name {
     hashes: Vec<u32>,
     unit: u32,
-    relative: bool,
+    kinship: Kinship,
 }
 
 /// A question's names, ready to be found.
@@ -53,24 +64,27 @@ impl Matcher {
         let fillers: Vec<u32> = FILLERS.iter().map(|f| hash(f)).collect();
         for (i, unit) in question.units.iter().enumerate() {
             for hashes in &unit.names {
-                out.add(hashes, i as u32, false);
+                out.add(hashes, i as u32, Kinship::Own);
                 out.scatter(hashes, i as u32, &fillers);
             }
+            for hashes in &unit.members {
+                out.add(hashes, i as u32, Kinship::Member);
+            }
             for hashes in &unit.relatives {
-                out.add(hashes, i as u32, true);
+                out.add(hashes, i as u32, Kinship::Relative);
             }
         }
         out
     }
 
-    fn add(&mut self, hashes: &[u32], unit: u32, relative: bool) {
+    fn add(&mut self, hashes: &[u32], unit: u32, kinship: Kinship) {
         let Some(&first) = hashes.first() else { return };
-        self.by_first.entry(first).or_default().push(self.names.len());
-        self.names.push(Name { hashes: hashes.to_vec(), unit, relative });
+        self.by_first.entry(first & !CAPITALS).or_default().push(self.names.len());
+        self.names.push(Name { hashes: hashes.to_vec(), unit, kinship });
     }
 
     fn scatter(&mut self, hashes: &[u32], unit: u32, fillers: &[u32]) {
-        let mut words: Vec<u32> = hashes.iter().copied().filter(|h| !fillers.contains(h)).collect();
+        let mut words: Vec<u32> = hashes.iter().map(|h| h & !CAPITALS).filter(|h| !fillers.contains(h)).collect();
         words.sort_unstable();
         words.dedup();
         if words.len() < 2 || words.len() > 8 {
@@ -88,10 +102,15 @@ impl Matcher {
         let mut mask = Mask::default();
         let mut seen: HashMap<usize, u32> = HashMap::new();
         for (at, term) in terms.iter().enumerate() {
+            let term = &(term & !CAPITALS);
             for &n in self.by_first.get(term).into_iter().flatten() {
                 let name = &self.names[n];
-                if terms[at..].starts_with(&name.hashes) {
-                    let bits = if name.relative { &mut mask.relative } else { &mut mask.own };
+                if starts_with(&terms[at..], &name.hashes) {
+                    let bits = match name.kinship {
+                        Kinship::Own => &mut mask.own,
+                        Kinship::Member => &mut mask.member,
+                        Kinship::Relative => &mut mask.relative,
+                    };
                     *bits |= 1 << name.unit;
                 }
             }

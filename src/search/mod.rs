@@ -31,6 +31,10 @@ pub enum Found {
     RelativeNear,
     /// Only a broader or related concept, in it.
     RelativeHere,
+    /// Only one of its kinds or parts, around it.
+    MemberNear,
+    /// Only one of its kinds or parts, in it.
+    MemberHere,
     /// Elsewhere in its passage, or in a heading further up.
     Near,
     /// In its lead-in or its section's heading.

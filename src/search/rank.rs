@@ -12,7 +12,7 @@ use crate::index::store::Reader;
 use crate::page::Kind;
 use crate::question::{Asked, Question};
 use crate::source::{Authority, Subject};
-use crate::text::term::hash;
+use crate::text::term::{CAPITALS, hash};
 
 /// Most sentences of a stretch.
 const MAX_SENTENCES: usize = 3;
@@ -148,7 +148,7 @@ impl Ranker<'_> {
         let terms = || sentences.iter().flat_map(|s| &s.terms);
         let words = terms().count();
         score += authority(home.authority);
-        let modal = terms().any(|t| self.modal.contains(t));
+        let modal = terms().any(|t| self.modal.contains(&(t & !CAPITALS)));
         score += if modal { bonus::MODAL } else { 0.0 };
         if self.question.subject.is_some_and(|s| s == home.subject) {
             score += bonus::SUBJECT;
@@ -167,7 +167,7 @@ impl Ranker<'_> {
 
     /// Whether the sentences speak of what the question asks about.
     fn on_subject(&self, home: &Home, sentences: &[SentenceRecord]) -> bool {
-        let project = sentences.iter().flat_map(|s| &s.terms).any(|t| self.project.contains(t));
+        let project = sentences.iter().flat_map(|s| &s.terms).any(|t| self.project.contains(&(t & !CAPITALS)));
         match self.question.asked {
             Asked::Product | Asked::Open if self.asks_for_a_feature() => {
                 !(project && home.subject == Subject::Project)
@@ -201,6 +201,10 @@ impl Around {
             Found::Heading
         } else if has(self.above.own | self.passage.own) {
             Found::Near
+        } else if has(here.member) {
+            Found::MemberHere
+        } else if has(self.heading.member | self.passage.member) {
+            Found::MemberNear
         } else if has(here.relative) {
             Found::RelativeHere
         } else if has(self.heading.relative | self.passage.relative | self.above.relative) {
@@ -217,6 +221,8 @@ fn value(found: Found) -> f32 {
         Found::Scattered => found::SCATTERED,
         Found::Heading => found::HEADING,
         Found::Near => found::NEAR,
+        Found::MemberHere => found::MEMBER_HERE,
+        Found::MemberNear => found::MEMBER_NEAR,
         Found::RelativeHere => found::RELATIVE_HERE,
         Found::RelativeNear => found::RELATIVE_NEAR,
         Found::No => 0.0,

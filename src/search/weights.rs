@@ -45,6 +45,10 @@ pub mod found {
     pub const HEADING: f32 = 0.75;
     /// Named elsewhere in the passage or in a heading above.
     pub const NEAR: f32 = 0.4;
+    /// One of its kinds or parts named in the sentences.
+    pub const MEMBER_HERE: f32 = 0.55;
+    /// One of its kinds or parts named around them.
+    pub const MEMBER_NEAR: f32 = 0.3;
     /// A relative named in the sentences.
     pub const RELATIVE_HERE: f32 = 0.35;
     /// A relative named around them.
@@ -89,6 +93,6 @@ pub mod verdict {
     pub const DOCUMENTED_ALL: f32 = 0.45;
     /// Least coverage of `partial`.
     pub const PARTIAL: f32 = 0.40;
-    /// Least coverage by relatives of `partial`.
-    pub const PARTIAL_RELATIVES: f32 = 0.60;
+    /// Least coverage by kinds and parts of `partial`.
+    pub const PARTIAL_MEMBERS: f32 = 0.60;
 }

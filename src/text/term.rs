@@ -10,7 +10,7 @@ use tantivy::tokenizer::{
 /// A term of a text: a 32-bit hash of its stem and the bytes that it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// FNV-1a hash of the stem.
+    /// [`hash`] of the stem, with [`CAPITALS`] set where the word is written in capitals.
     pub hash: u32,
     /// Byte offset of the word's first byte.
     pub start: usize,
@@ -18,11 +18,14 @@ pub struct Term {
     pub end: usize,
 }
 
+/// Set in the hash of a word of two or more letters that is written in capitals: "CAS", not "cas".
+pub const CAPITALS: u32 = 1 << 31;
+
 /// Words whose Snowball stem would collide with a word of another meaning.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("certification", "certification"),
     ("certifications", "certification"),
-    ("certified", "certification"),
+    ("certified", "certified"),
     ("certificate", "certificate"),
     ("certificates", "certificate"),
     ("authority", "authority"),
@@ -42,6 +45,20 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("licences", "license"),
     ("licenses", "license"),
     ("licensing", "license"),
+    ("accessibility", "accessibility"),
+    ("availability", "availability"),
+    ("containment", "containment"),
+    ("coverity", "coverity"),
+    ("customer", "customer"),
+    ("customers", "customer"),
+    ("dependencies", "dependency"),
+    ("dependency", "dependency"),
+    ("installer", "installer"),
+    ("installers", "installer"),
+    ("integrity", "integrity"),
+    ("localization", "localization"),
+    ("virtualization", "virtualization"),
+    ("virtualized", "virtualization"),
     ("policies", "policy"),
     ("policy", "policy"),
 ];
@@ -66,7 +83,8 @@ pub fn terms(analyzer: &mut TextAnalyzer, text: &str) -> Vec<Term> {
     let mut stream = analyzer.token_stream(text);
     let mut out = Vec::new();
     while let Some(token) = stream.next() {
-        out.push(Term { hash: hash(&token.text), start: token.offset_from, end: token.offset_to });
+        let (start, end) = (token.offset_from, token.offset_to);
+        out.push(Term { hash: hash(&token.text) | capitals(&text[start..end]), start, end });
     }
     out
 }
@@ -81,9 +99,26 @@ pub fn stems(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
     out
 }
 
-/// FNV-1a, 32 bits: stable across machines and releases.
+/// FNV-1a, folded to 31 bits: stable across machines and releases.
 pub fn hash(stem: &str) -> u32 {
-    stem.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
+    let wide = stem.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+    (wide ^ (wide >> 31)) & !CAPITALS
+}
+
+/// [`CAPITALS`] for a word written in capitals, else 0.
+pub fn capitals(word: &str) -> u32 {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    if letters >= 2 && !word.chars().any(char::is_lowercase) { CAPITALS } else { 0 }
+}
+
+/// Whether the term `found` is the one that `name` wants; a name in capitals wants capitals.
+pub fn is_named(name: u32, found: u32) -> bool {
+    if name & CAPITALS == 0 { name == found & !CAPITALS } else { name == found }
+}
+
+/// Whether `found` begins with the terms of `name`.
+pub fn starts_with(found: &[u32], name: &[u32]) -> bool {
+    found.len() >= name.len() && name.iter().zip(found).all(|(n, f)| is_named(*n, *f))
 }
 
 /// Marks a word that the stemmer must leave alone; no page's word holds it after tokenizing.

@@ -1,5 +1,6 @@
 //! Answers as text, Markdown and JSON.
 
+pub(super) mod explain;
 pub(super) mod json;
 pub(super) mod markdown;
 pub(super) mod text;
