@@ -66,7 +66,8 @@ pub fn passages(page: &Page) -> Vec<Passage> {
 /// Whether the passage made of `group` ends before block `next`.
 fn ends_before(page: &Page, group: &[usize], last: usize, next: usize) -> bool {
     let (last, next) = (&page.blocks[last], &page.blocks[next]);
-    if last.section != next.section || last.cite != next.cite {
+    // A restated statement stands alone: each has its own citation.
+    if last.section != next.section || last.cite.is_some() || next.cite.is_some() {
         return true;
     }
     if last.kind == Kind::Label {

@@ -102,6 +102,7 @@ impl Builder {
             headings: section.headings.clone(),
             heading_terms: self.hashes(&section.headings.join(" ")),
             last_heading: section.headings.last().map_or(0, |h| self.hashes(h).len() as u16),
+            asks: section.headings.last().is_some_and(|h| h.trim_end().ends_with('?')),
             unique: passage.sentences.iter().map(|s| s.unique).collect(),
             subject: passage.cite.as_ref().and_then(|c| c.subject).unwrap_or(page.meta.subject),
             authority: page.meta.authority,

@@ -54,6 +54,8 @@ pub struct Home {
     pub heading_terms: Vec<u32>,
     /// How many of them, at the end, are of the last heading.
     pub last_heading: u16,
+    /// The last heading is a question: what stands below it is an answer.
+    pub asks: bool,
     /// What makes each sentence's beginning unique on that page.
     pub unique: Vec<Unique>,
     /// What the page speaks of.

@@ -8,6 +8,12 @@ use crate::text::term::{CAPITALS, hash, starts_with};
 /// Stems that a name may lack when its words are scattered: "report a vulnerability".
 const FILLERS: &[&str] = &["a", "an", "the", "of", "to", "in", "for", "on", "and", "or", "at", "by", "with"];
 
+/// Most words of a name that are looked for scattered.
+const MAX_SCATTERED: usize = 6;
+
+/// Words that may stand between those of a scattered name.
+const SLACK: usize = 4;
+
 /// What was found in a sequence: a bit a unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mask {
@@ -49,8 +55,8 @@ pub(super) struct Matcher {
     names: Vec<Name>,
     by_first: HashMap<u32, Vec<usize>>,
     /// Multi-word names: how many different words each has, and its unit.
-    scattered: Vec<(u32, u32)>,
-    by_word: HashMap<u32, Vec<(usize, u32)>>,
+    scattered: Vec<(usize, u32)>,
+    by_word: HashMap<u32, Vec<(usize, usize)>>,
 }
 
 impl Matcher {
@@ -65,7 +71,10 @@ impl Matcher {
         for (i, unit) in question.units.iter().enumerate() {
             for hashes in &unit.names {
                 out.add(hashes, i as u32, Kinship::Own);
-                out.scatter(hashes, i as u32, &fillers);
+                // A term of art is written as it is: "second … factor" is not "second factor".
+                if !unit.feature {
+                    out.scatter(hashes, i as u32, &fillers);
+                }
             }
             for hashes in &unit.members {
                 out.add(hashes, i as u32, Kinship::Member);
@@ -87,20 +96,20 @@ impl Matcher {
         let mut words: Vec<u32> = hashes.iter().map(|h| h & !CAPITALS).filter(|h| !fillers.contains(h)).collect();
         words.sort_unstable();
         words.dedup();
-        if words.len() < 2 || words.len() > 8 {
+        if words.len() < 2 || words.len() > MAX_SCATTERED {
             return;
         }
         let number = self.scattered.len();
-        self.scattered.push((words.len() as u32, unit));
-        for (bit, word) in words.into_iter().enumerate() {
-            self.by_word.entry(word).or_default().push((number, 1 << bit));
+        self.scattered.push((words.len(), unit));
+        for (place, word) in words.into_iter().enumerate() {
+            self.by_word.entry(word).or_default().push((number, place));
         }
     }
 
     /// What `terms` names.
     pub(super) fn find(&self, terms: &[u32]) -> Mask {
         let mut mask = Mask::default();
-        let mut seen: HashMap<usize, u32> = HashMap::new();
+        let mut seen: HashMap<usize, [usize; MAX_SCATTERED]> = HashMap::new();
         for (at, term) in terms.iter().enumerate() {
             let term = &(term & !CAPITALS);
             for &n in self.by_first.get(term).into_iter().flatten() {
@@ -114,14 +123,15 @@ impl Matcher {
                     *bits |= 1 << name.unit;
                 }
             }
-            for &(number, bit) in self.by_word.get(term).into_iter().flatten() {
-                *seen.entry(number).or_default() |= bit;
-            }
-        }
-        for (number, bits) in seen {
-            let (words, unit) = self.scattered[number];
-            if bits.count_ones() == words {
-                mask.scattered |= 1 << unit;
+            for &(number, word) in self.by_word.get(term).into_iter().flatten() {
+                // Places count from 1: 0 is "not seen".
+                let places = seen.entry(number).or_default();
+                places[word] = at + 1;
+                let (words, unit) = self.scattered[number];
+                let first = places[..words].iter().min().copied().unwrap_or(0);
+                if first > 0 && at + 1 - first < words + SLACK {
+                    mask.scattered |= 1 << unit;
+                }
             }
         }
         mask

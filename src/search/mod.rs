@@ -39,6 +39,8 @@ pub enum Found {
     Near,
     /// In its lead-in or its section's heading.
     Heading,
+    /// In its section's heading, which is a question.
+    Asked,
     /// In it, the words of a name scattered over the sentence.
     Scattered,
     /// In it.

@@ -99,6 +99,7 @@ impl Ranker<'_> {
         let masks: Vec<Mask> =
             passage.sentences.iter().map(|s| self.matcher.find(&s.terms)).collect();
         let mut around = Around {
+            asks: place.asks,
             heading: self.matcher.find(last_heading(place)),
             above: self.matcher.find(&place.heading_terms),
             passage: Mask::default(),
@@ -184,6 +185,7 @@ impl Ranker<'_> {
 
 /// What is named around a stretch.
 struct Around {
+    asks: bool,
     heading: Mask,
     above: Mask,
     passage: Mask,
@@ -198,7 +200,7 @@ impl Around {
         } else if has(here.scattered) {
             Found::Scattered
         } else if has(self.heading.own | self.heading.scattered) {
-            Found::Heading
+            if self.asks { Found::Asked } else { Found::Heading }
         } else if has(self.above.own | self.passage.own) {
             Found::Near
         } else if has(here.member) {
@@ -219,6 +221,7 @@ fn value(found: Found) -> f32 {
     match found {
         Found::Here => found::HERE,
         Found::Scattered => found::SCATTERED,
+        Found::Asked => found::ASKED,
         Found::Heading => found::HEADING,
         Found::Near => found::NEAR,
         Found::MemberHere => found::MEMBER_HERE,
@@ -243,7 +246,8 @@ fn last_heading(home: &Home) -> &[u32] {
     &home.heading_terms[home.heading_terms.len().saturating_sub(home.last_heading as usize)..]
 }
 
-/// Runs of consecutive sentences that may be shown: up to three, or more short items of one kind.
+/// Runs of consecutive sentences that may be shown: up to three of one block, or short items that
+/// stand together.
 fn stretches(sentences: &[SentenceRecord]) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     for from in 0..sentences.len() {
@@ -251,8 +255,9 @@ fn stretches(sentences: &[SentenceRecord]) -> Vec<(usize, usize)> {
         for to in from..sentences.len() {
             words += sentences[to].terms.len();
             let items = sentences[from..=to].iter().all(|s| is_item(s.kind));
+            let together = items || sentences[from].block == sentences[to].block;
             let most = if items { MAX_ITEMS } else { MAX_SENTENCES };
-            if to > from && (words > MAX_WORDS || to - from >= most) {
+            if to > from && (words > MAX_WORDS || to - from >= most || !together) {
                 break;
             }
             out.push((from, to + 1));

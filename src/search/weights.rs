@@ -41,6 +41,8 @@ pub mod found {
     pub const HERE: f32 = 1.0;
     /// Named there, scattered.
     pub const SCATTERED: f32 = 0.8;
+    /// Named in the section's heading, which is a question.
+    pub const ASKED: f32 = 1.0;
     /// Named in the section's heading or the lead-in.
     pub const HEADING: f32 = 0.75;
     /// Named elsewhere in the passage or in a heading above.
