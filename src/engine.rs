@@ -4,6 +4,7 @@ use crate::answer::{Answer, MAX_EXCERPTS, Negative, wording};
 use crate::digest;
 use crate::error::Result;
 use crate::excerpt::excerpts;
+use crate::guard::guard;
 use crate::home::Home;
 use crate::index::manifest::{Corpus, CorpusKind};
 use crate::index::store::Reader;
@@ -84,13 +85,17 @@ impl Engine {
     /// Answers `question`.
     pub fn ask_with(&self, question: &str, options: &Options) -> Result<Answer> {
         let question = self.questions.read(question)?;
-        let hits = search::search(&self.reader, &question, &options.filter, HITS)?;
-        let decision = verdict::decide(&question, &hits);
         let limit = if options.limit == 0 { MAX_EXCERPTS } else { options.limit.min(MAX_EXCERPTS) };
+        let (decision, excerpts) = guard(|| -> Result<_> {
+            let hits = search::search(&self.reader, &question, &options.filter, HITS)?;
+            let decision = verdict::decide(&question, &hits);
+            Ok((decision, excerpts(&self.reader, &hits, limit)?))
+        })
+        .map_err(|detail| self.reader.damaged(detail))??;
         Ok(Answer {
             verdict: decision.verdict,
             reason: wording::reason(&decision),
-            excerpts: excerpts(&self.reader, &hits, limit)?,
+            excerpts,
             negative: self.negative(&question),
             question: question.text,
         })

@@ -46,7 +46,9 @@ pub enum Error {
     #[error("the question is empty; ask for instance: qsec-search ask \"do you support SAML\"")]
     EmptyQuestion,
     /// The question is longer than [`crate::question::MAX_BYTES`].
-    #[error("the question has {bytes} bytes, more than the {limit} that one item may have; split it into one item a line")]
+    #[error(
+        "the question has {bytes} bytes, more than the {limit} that one item may have; split it into one item a line"
+    )]
     LongQuestion {
         /// Its length in bytes.
         bytes: usize,

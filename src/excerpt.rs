@@ -18,16 +18,49 @@ pub const MAX_WORDS: usize = 90;
 
 /// Openings that lean on the sentence before.
 const LEANING: &[&str] = &[
-    "it", "they", "this", "these", "those", "that", "such", "however", "otherwise", "but",
-    "therefore", "thus", "also", "then", "in this case", "in that case", "instead", "and", "so",
-    "there is also", "both",
+    "it",
+    "they",
+    "this",
+    "these",
+    "those",
+    "that",
+    "such",
+    "however",
+    "otherwise",
+    "but",
+    "therefore",
+    "thus",
+    "also",
+    "then",
+    "in this case",
+    "in that case",
+    "instead",
+    "and",
+    "so",
+    "there is also",
+    "both",
 ];
 
 /// Openings of a sentence that limits the one before.
 const LIMITING: &[&str] = &[
-    "however", "but", "only", "unless", "except", "exceptions", "otherwise", "note that", "this is only",
-    "this feature is experimental", "although", "yet", "nevertheless", "we do not", "it is not",
-    "this does not", "this is not", "not ",
+    "however",
+    "but",
+    "only",
+    "unless",
+    "except",
+    "exceptions",
+    "otherwise",
+    "note that",
+    "this is only",
+    "this feature is experimental",
+    "although",
+    "yet",
+    "nevertheless",
+    "we do not",
+    "it is not",
+    "this does not",
+    "this is not",
+    "not ",
 ];
 
 /// Words of an excerpt shown, with all that is needed to prove them.
@@ -97,7 +130,11 @@ fn cut(page: &Page, hit: &Hit) -> Option<Excerpt> {
     let widened = Widened::of(page, &hit.passage, home, hit.from, hit.to);
     let range = widened.range(home);
     let quote = page.quote(range.clone())?;
-    Some(Excerpt { citation: cite(page, &hit.passage, home, &widened, &range), quote, score: hit.score })
+    Some(Excerpt {
+        citation: cite(page, &hit.passage, home, &widened, &range),
+        quote,
+        score: hit.score,
+    })
 }
 
 fn cite(
@@ -113,7 +150,9 @@ fn cite(
     let directive = fragment::directive(page.text(), range, unique);
     let (url, link) = match (&passage.cite, directive) {
         (Some(cite), _) => (cite.url.clone(), cite.url.clone()),
-        (None, Some(directive)) if home.anchor.is_none() => (plain.clone(), format!("{plain}#{directive}")),
+        (None, Some(directive)) if home.anchor.is_none() => {
+            (plain.clone(), format!("{plain}#{directive}"))
+        }
         (None, Some(directive)) => (plain.clone(), format!("{plain}{directive}")),
         (None, None) => (plain.clone(), plain),
     };
@@ -172,6 +211,9 @@ impl<'p> Widened<'p> {
     /// Takes what limits the last sentence, and the first item after a lead-in.
     fn forward(&mut self) {
         while self.to < self.passage.sentences.len() {
+            if !self.passage.sentences[self.to].joined {
+                break;
+            }
             let next = self.text(self.to);
             let leads = self.text(self.to - 1).ends_with(':');
             let label = self.passage.sentences[self.to - 1].kind == Kind::Label;
@@ -185,13 +227,12 @@ impl<'p> Widened<'p> {
 
     /// Takes the sentence that the first leans on, a list's lead-in, an admonition's label.
     fn backward(&mut self) {
-        while self.from > 0 {
+        while self.from > 0 && self.passage.sentences[self.from].joined {
             let before = self.from - 1;
-            let leans = starts_with_any(self.text(self.from), LEANING) && self.same_block(before, self.from);
-            let items = matches!(
-                self.passage.sentences[self.from].kind,
-                Kind::ListItem | Kind::Definition
-            );
+            let leans = starts_with_any(self.text(self.from), LEANING)
+                && self.same_block(before, self.from);
+            let items =
+                matches!(self.passage.sentences[self.from].kind, Kind::ListItem | Kind::Definition);
             let label = self.passage.sentences[before].kind == Kind::Label;
             let lead = items && self.reaches_lead();
             if !(leans || label || lead) || self.words(before, self.to) > MAX_WORDS {
@@ -219,6 +260,8 @@ impl<'p> Widened<'p> {
 fn starts_with_any(text: &str, openings: &[&str]) -> bool {
     let lower = text.trim_start_matches(['"', '“', '(']).to_lowercase();
     openings.iter().any(|o| {
-        lower.strip_prefix(o).is_some_and(|rest| o.ends_with(' ') || !rest.starts_with(char::is_alphanumeric))
+        lower
+            .strip_prefix(o)
+            .is_some_and(|rest| o.ends_with(' ') || !rest.starts_with(char::is_alphanumeric))
     })
 }

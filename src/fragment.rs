@@ -35,7 +35,8 @@ impl Unique {
     pub(crate) fn measure(page: &Page, block: &Range<usize>, start: usize) -> Self {
         let words = word_ends(&page.text()[start..block.end]);
         let most = words.len().min(usize::from(u8::MAX));
-        let once = |n: usize| occurs_once(page.visible(), &page.text()[start..start + words[n - 1]]);
+        let once =
+            |n: usize| occurs_once(page.visible(), &page.text()[start..start + words[n - 1]]);
         if most == 0 {
             return Self::default();
         }
@@ -51,7 +52,8 @@ impl Unique {
         }
         let before = word_starts_back(&page.text()[..start], MAX_PREFIX);
         let end = start + words[most - 1];
-        let found = before.iter().position(|&from| occurs_once(page.visible(), &page.text()[from..end]));
+        let found =
+            before.iter().position(|&from| occurs_once(page.visible(), &page.text()[from..end]));
         found.map_or(Self::default(), |i| Self { prefix: i as u8 + 1, start: most as u8 })
     }
 }
@@ -67,7 +69,8 @@ pub fn directive(text: &str, range: &Range<usize>, unique: Unique) -> Option<Str
     let first = *ends.get(usize::from(unique.start) - 1)?;
     let mut out = String::from(":~:text=");
     if unique.prefix > 0 {
-        let from = *word_starts_back(&text[..range.start], MAX_PREFIX).get(usize::from(unique.prefix) - 1)?;
+        let from = *word_starts_back(&text[..range.start], MAX_PREFIX)
+            .get(usize::from(unique.prefix) - 1)?;
         out.push_str(&encode(&text[from..range.start]));
         out.push_str("-,");
     }
@@ -98,7 +101,9 @@ fn end_term(quote: &str, first: usize) -> Option<&str> {
     for (i, term) in candidates.enumerate() {
         longest = Some(term);
         let needle = fold(term);
-        if i + 1 >= END_WORDS.min(starts.len()) && folded.find(&needle) == Some(folded.len() - needle.len()) {
+        if i + 1 >= END_WORDS.min(starts.len())
+            && folded.find(&needle) == Some(folded.len() - needle.len())
+        {
             break;
         }
     }
@@ -140,7 +145,11 @@ mod tests {
     #[test]
     fn a_range_is_bound_by_its_first_and_last_words() {
         let text = "Before. One two-three four five six seven, eight nine ten. After.";
-        let found = link(text, "One two-three four five six seven, eight nine ten.", Unique { prefix: 0, start: 3 });
+        let found = link(
+            text,
+            "One two-three four five six seven, eight nine ten.",
+            Unique { prefix: 0, start: 3 },
+        );
         assert_eq!(found.unwrap(), ":~:text=One%20two%2Dthree%20four,eight%20nine%20ten.");
     }
 
@@ -154,7 +163,10 @@ mod tests {
     #[test]
     fn short_and_prefixed_and_impossible() {
         let text = "Alpha: yes";
-        assert_eq!(link(text, "yes", Unique { prefix: 1, start: 1 }).unwrap(), ":~:text=Alpha%3A-,yes");
+        assert_eq!(
+            link(text, "yes", Unique { prefix: 1, start: 1 }).unwrap(),
+            ":~:text=Alpha%3A-,yes"
+        );
         assert_eq!(link(text, "yes", Unique::default()), None);
     }
 }

@@ -77,7 +77,10 @@ impl<'s> Ingest<'s> {
             let why = self.report.failed.first().map(|(place, why)| format!(" ({place}: {why})"));
             return Err(Error::Mirror {
                 mirror: mirror.to_owned(),
-                problem: format!("holds no readable page of the sources{}", why.unwrap_or_default()),
+                problem: format!(
+                    "holds no readable page of the sources{}",
+                    why.unwrap_or_default()
+                ),
             });
         }
         let sources = self.report.by_source.keys().cloned().collect();
@@ -94,9 +97,14 @@ impl<'s> Ingest<'s> {
         let pages: Vec<Made> = thread::scope(|scope| {
             let workers: Vec<_> = waiting
                 .chunks(share)
-                .map(|chunk| scope.spawn(move || chunk.iter().map(|(c, s)| make(c, sources, s)).collect()))
+                .map(|chunk| {
+                    scope.spawn(move || chunk.iter().map(|(c, s)| make(c, sources, s)).collect())
+                })
                 .collect();
-            workers.into_iter().flat_map(|w| w.join().unwrap_or_else(|_| Vec::<Made>::new())).collect()
+            workers
+                .into_iter()
+                .flat_map(|w| w.join().unwrap_or_else(|_| Vec::<Made>::new()))
+                .collect()
         });
         // A worker that died would have made fewer pages; its captures are reported, not lost.
         for ((capture, source), made) in waiting.into_iter().zip(pages) {

@@ -1,4 +1,29 @@
-//! qsec-search
+//! Answers security questionnaires with verbatim, cited excerpts of a project's official pages.
+//!
+//! ```
+//! let engine = qsec_search::Engine::digest()?;
+//! let answer = engine.ask("Is the master password stored?")?;
+//! for excerpt in &answer.excerpts {
+//!     println!("{} {}", excerpt.quote.text(), excerpt.citation.url);
+//! }
+//! # Ok::<(), qsec_search::Error>(())
+//! ```
+//!
+//! Data flows one way, a type at each joint:
+//!
+//! 1. a [`source::Source`] tells which pages may be quoted and how they are read;
+//! 2. a [`capture::Capture`] is a page as it came, undecoded;
+//! 3. a [`page::Page`] is its text as one string, in blocks that know their bytes;
+//! 4. a [`passage::Passage`] holds whole blocks of one section, sentences marked;
+//! 5. the [`index`] keeps passages and pages in Tantivy;
+//! 6. a [`question::Question`] is read into concepts and words;
+//! 7. [`search`] finds and re-ranks [`search::Hit`]s;
+//! 8. an [`excerpt::Excerpt`] is cut from the page: a [`quote::Quote`] with its citation;
+//! 9. an [`answer::Answer`] has a [`verdict::Verdict`], excerpts, or a grounded negative.
+//!
+//! The one rule: whatever is printed about the project is a [`quote::Quote`], which only a slice of a
+//! page's text can make, or one of the fixed sentences of [`answer::wording`], or a computed count.
+
 pub mod answer;
 pub mod capture;
 pub mod cli;
@@ -7,6 +32,7 @@ pub mod engine;
 pub mod error;
 pub mod excerpt;
 pub mod fragment;
+mod guard;
 pub mod home;
 pub mod index;
 pub mod ingest;
@@ -23,3 +49,8 @@ pub mod verdict;
 
 pub use engine::{Engine, Options};
 pub use error::{Error, Result};
+
+/// The README's examples, compiled and run.
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+struct Readme;

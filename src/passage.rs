@@ -21,6 +21,8 @@ pub struct Sentence {
     pub kind: Kind,
     /// Number of its block within the passage.
     pub block: usize,
+    /// Nothing that the page shows was left out between the sentence before and this one.
+    pub joined: bool,
     /// What makes its beginning unique on the page.
     pub unique: Unique,
 }
@@ -82,10 +84,17 @@ fn ends_before(page: &Page, group: &[usize], last: usize, next: usize) -> bool {
 fn carried(page: &Page, group: &[usize], next: usize) -> usize {
     let leans = |last: usize| {
         let (block, next) = (&page.blocks[last], &page.blocks[next]);
-        next.lead == Some(last) && block.section == next.section && block.cite == next.cite
+        next.joined
+            && next.lead == Some(last)
+            && block.section == next.section
+            && block.cite == next.cite
     };
     match group.last() {
-        Some(&last) if group.len() > 1 && leans(last) && count(page, &page.blocks[last]) <= FULL => 1,
+        Some(&last)
+            if group.len() > 1 && leans(last) && count(page, &page.blocks[last]) <= FULL =>
+        {
+            1
+        }
         _ => 0,
     }
 }
@@ -120,6 +129,7 @@ fn mark(page: &Page, block: &Block, number: usize) -> Vec<Sentence> {
     let ranges = found.into_iter().map(|r| block.range.start + r.start..block.range.start + r.end);
     ranges
         .map(|range| Sentence {
+            joined: block.joined || range.start > block.range.start,
             unique: Unique::measure(page, &block.range, range.start),
             kind: block.kind,
             block: number,

@@ -239,10 +239,7 @@ impl Sources {
 }
 
 /// Takes selectors, locator and licence of the source named by `same_as`.
-fn inherit(
-    mut entry: Entry,
-    by_id: &HashMap<String, Entry>,
-) -> std::result::Result<Entry, String> {
+fn inherit(mut entry: Entry, by_id: &HashMap<String, Entry>) -> std::result::Result<Entry, String> {
     let Some(of) = entry.same_as.take() else { return Ok(entry) };
     let base = by_id.get(&of).ok_or(format!("source {:?}: same_as names no source", entry.id))?;
     if entry.content.is_empty() {
@@ -304,13 +301,17 @@ mod tests {
     fn the_embedded_sources_are_valid() {
         let sources = Sources::embedded().unwrap();
         assert!(sources.select(&[]).unwrap().len() >= 6);
-        assert!(sources.select(&["all".into()]).unwrap().len() > sources.select(&[]).unwrap().len());
+        assert!(
+            sources.select(&["all".into()]).unwrap().len() > sources.select(&[]).unwrap().len()
+        );
         let manual = sources.get("user-manual").unwrap();
         let url = "https://docs.qgis.org/3.40/en/docs/user_manual/index.html";
         assert!(manual.owns(url));
         assert_eq!(manual.version_of(url).as_deref(), Some("3.40"));
         assert_eq!(manual.language_of(url).as_deref(), Some("en"));
-        assert!(!manual.owns("https://docs.qgis.org/3.40/en/docs/user_manual/processing_algs/a.html"));
+        assert!(
+            !manual.owns("https://docs.qgis.org/3.40/en/docs/user_manual/processing_algs/a.html")
+        );
     }
 
     #[test]

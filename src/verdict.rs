@@ -44,7 +44,10 @@ pub fn decide(question: &Question, hits: &[Hit]) -> Decision {
         .take(5)
         .map(|h| (Coverage::of(h, &core), h))
         .max_by(|a, b| a.0.own.total_cmp(&b.0.own).then(a.1.score.total_cmp(&b.1.score)));
-    let off_subject = hits.iter().take(5).any(|h| !h.on_subject && Coverage::of(h, &core).own >= verdict::PARTIAL);
+    let off_subject = hits
+        .iter()
+        .take(5)
+        .any(|h| !h.on_subject && Coverage::of(h, &core).own >= verdict::PARTIAL);
     let Some((coverage, hit)) = best else {
         return Decision {
             verdict: Verdict::NotDocumented,
@@ -53,7 +56,8 @@ pub fn decide(question: &Question, hits: &[Hit]) -> Decision {
             off_subject,
         };
     };
-    let verdict = if coverage.own >= verdict::DOCUMENTED && coverage.all >= verdict::DOCUMENTED_ALL {
+    let verdict = if coverage.own >= verdict::DOCUMENTED && coverage.all >= verdict::DOCUMENTED_ALL
+    {
         Verdict::Documented
     } else if coverage.own >= verdict::PARTIAL || coverage.members >= verdict::PARTIAL_MEMBERS {
         Verdict::Partial

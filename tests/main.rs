@@ -1,1 +1,28 @@
-fn main(){}
+//! Whole-program tests: the real binary, real files, real HTTP on loopback. One binary, so that it
+//! links once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
+#[path = "suite/harness.rs"]
+mod harness;
+
+#[path = "suite/ask.rs"]
+mod ask;
+#[path = "suite/bad_input.rs"]
+mod bad_input;
+#[path = "suite/digest.rs"]
+mod digest;
+#[path = "suite/hostile.rs"]
+mod hostile;
+#[path = "suite/index.rs"]
+mod index;
+#[path = "suite/readme.rs"]
+mod readme;
+#[path = "suite/real_pages.rs"]
+mod real_pages;

@@ -25,10 +25,14 @@ pub fn reason(decision: &Decision) -> String {
     match (decision.verdict, decision.missing.is_empty()) {
         (Verdict::Documented, _) => format!("The indexed pages speak of {covered}."),
         (Verdict::Partial, _) if decision.covered.is_empty() => {
-            format!("The indexed pages do not mention {missing}; they speak of what is related to it.")
+            format!(
+                "The indexed pages do not mention {missing}; they speak of what is related to it."
+            )
         }
         (Verdict::Partial, false) => {
-            format!("The indexed pages speak of {covered}, but no passage of it also mentions {missing}.")
+            format!(
+                "The indexed pages speak of {covered}, but no passage of it also mentions {missing}."
+            )
         }
         (Verdict::Partial, true) => {
             format!("The indexed pages speak of {covered}, but not of all that is asked.")

@@ -36,6 +36,12 @@ impl From<io::Error> for Stop {
 
 /// Runs the command line of this process and tells how it ended.
 pub fn run() -> Exit {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !crate::guard::is_guarded() {
+            hook(info);
+        }
+    }));
     let cli = Cli::parse();
     let mut out = anstream::stdout().lock();
     let done = match &cli.command {
@@ -62,7 +68,8 @@ pub fn run() -> Exit {
 fn report(message: &str) {
     let red = anstyle::AnsiColor::Red.on_default().bold();
     // Nothing is left to do where standard error is gone.
-    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {}", crate::terminal::harmless(message));
+    let _ =
+        writeln!(anstream::stderr(), "{red}error{red:#}: {}", crate::terminal::harmless(message));
 }
 
 /// A note on standard error, unless the user wants none.

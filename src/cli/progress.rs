@@ -15,5 +15,7 @@ pub(super) fn pages(cli: &Cli, total: Option<u64>) -> ProgressBar {
         Some(total) => (ProgressBar::new(total), "{bar:30} {pos}/{len} pages {elapsed}"),
         None => (ProgressBar::new_spinner(), "{spinner} {pos} pages {elapsed}"),
     };
-    bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+    bar.with_style(
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    )
 }

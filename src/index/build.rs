@@ -29,20 +29,13 @@ pub struct Built {
     pub passages_digest: String,
 }
 
-/// A passage with the text of its fields.
-struct Entry {
-    record: PassageRecord,
-    title: String,
-    body: String,
-    lead: String,
-}
-
 /// Collects pages and writes them as one index.
 pub struct Builder {
     analyzer: TextAnalyzer,
     pages: Vec<PageRecord>,
-    entries: Vec<Entry>,
+    passages: Vec<PassageRecord>,
     by_text: HashMap<[u8; 32], usize>,
+    total: u64,
 }
 
 impl Default for Builder {
@@ -50,8 +43,9 @@ impl Default for Builder {
         Self {
             analyzer: prose_analyzer(),
             pages: Vec::new(),
-            entries: Vec::new(),
+            passages: Vec::new(),
             by_text: HashMap::new(),
+            total: 0,
         }
     }
 }
@@ -76,19 +70,17 @@ impl Builder {
         let body = &page.text()[passage.range.clone()];
         let key = text_key(body, passage);
         if let Some(&known) = self.by_text.get(&key) {
-            self.entries[known].record.homes.push(home);
+            self.passages[known].homes.push(home);
             return;
         }
-        let lead = passage.lead.clone().map_or(String::new(), |l| page.text()[l].to_owned());
         let record = PassageRecord {
             homes: vec![home],
             sentences: self.sentences(page, passage),
-            lead: self.hashes(&lead),
+            lead: Vec::new(),
             cite: passage.cite.clone(),
         };
-        self.by_text.insert(key, self.entries.len());
-        let title = page.meta.title.clone();
-        self.entries.push(Entry { record, title, body: body.to_owned(), lead });
+        self.by_text.insert(key, self.passages.len());
+        self.passages.push(record);
     }
 
     fn home(&mut self, page: &Page, number: u32, passage: &Passage) -> Home {
@@ -122,6 +114,7 @@ impl Builder {
                 end: (s.range.end - base) as u32,
                 kind: s.kind,
                 block: s.block as u16,
+                joined: s.joined,
                 terms: self.hashes(&page.text()[s.range.clone()]),
             })
             .collect()
@@ -133,19 +126,20 @@ impl Builder {
 
     /// Writes everything into `index`, which must be empty and of [`schema::schema`].
     pub fn finish(mut self, index: &Index, kind: CorpusKind) -> tantivy::Result<Built> {
-        for entry in &mut self.entries {
-            entry.record.homes.sort_by(cited_first);
-        }
+        self.settle();
         let (_, fields) = schema::schema();
         let heap = if kind == CorpusKind::Digest { SMALL_HEAP } else { HEAP };
         // One thread: documents keep their order, so equal input gives equal answers.
         let mut writer: IndexWriter = index.writer_with_num_threads(1, heap)?;
         let mut digest = Sha256::new();
-        for entry in &self.entries {
-            let record = encode(&entry.record)?;
-            digest.update(entry.body.as_bytes());
-            digest.update(&record);
-            writer.add_document(passage_document(&fields, entry, &record))?;
+        for mut record in std::mem::take(&mut self.passages) {
+            let lead = Texts::of(&record, &self.pages).lead.to_owned();
+            record.lead = self.hashes(&lead);
+            let bytes = encode(&record)?;
+            let text = Texts::of(&record, &self.pages);
+            digest.update(text.body.as_bytes());
+            digest.update(&bytes);
+            writer.add_document(passage_document(&fields, &record, &text, &bytes))?;
         }
         for (number, page) in self.pages.iter().enumerate() {
             let mut document = TantivyDocument::default();
@@ -161,6 +155,25 @@ impl Builder {
         })
     }
 
+    /// Puts pages and passages into the order of their URLs, whatever order they came in.
+    fn settle(&mut self) {
+        let mut order: Vec<usize> = (0..self.pages.len()).collect();
+        order.sort_by(|&a, &b| url(&self.pages[a]).cmp(url(&self.pages[b])));
+        let mut place = vec![0; order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            place[old] = new as u32;
+        }
+        self.pages.sort_by(|a, b| url(a).cmp(url(b)));
+        for record in &mut self.passages {
+            for home in &mut record.homes {
+                home.page = place[home.page as usize];
+            }
+            record.homes.sort_by(cited_first);
+        }
+        self.passages.sort_by_key(|p| (p.homes[0].page, p.homes[0].start));
+        self.total = self.passages.len() as u64;
+    }
+
     fn corpus(&self, kind: CorpusKind) -> Corpus {
         let mut lines: Vec<String> = self
             .pages
@@ -171,7 +184,7 @@ impl Builder {
         let times = || self.pages.iter().map(|p| p.meta.capture.captured_at.as_str());
         Corpus {
             pages: self.pages.len() as u64,
-            passages: self.entries.len() as u64,
+            passages: self.total,
             digest: format!("sha256:{}", crate::capture::sha256_hex(lines.concat().as_bytes())),
             captured_from: times().min().unwrap_or_default().to_owned(),
             captured_to: times().max().unwrap_or_default().to_owned(),
@@ -180,15 +193,45 @@ impl Builder {
     }
 }
 
-fn passage_document(fields: &Fields, entry: &Entry, record: &[u8]) -> TantivyDocument {
+fn url(page: &PageRecord) -> &str {
+    &page.meta.capture.url
+}
+
+/// The text of a passage's fields, in the home that is cited.
+struct Texts<'p> {
+    title: &'p str,
+    body: &'p str,
+    lead: &'p str,
+}
+
+impl<'p> Texts<'p> {
+    fn of(record: &PassageRecord, pages: &'p [PageRecord]) -> Self {
+        let home = &record.homes[0];
+        let page = &pages[home.page as usize];
+        let end = record.sentences.last().map_or(0, |s| s.end);
+        let slice =
+            |from: u32, to: u32| page.text.get(from as usize..to as usize).unwrap_or_default();
+        Self {
+            title: &page.meta.title,
+            body: slice(home.start, home.start + end),
+            lead: home.lead.map_or("", |(from, to)| slice(from, to)),
+        }
+    }
+}
+
+fn passage_document(
+    fields: &Fields,
+    record: &PassageRecord,
+    text: &Texts<'_>,
+    bytes: &[u8],
+) -> TantivyDocument {
     let mut document = TantivyDocument::default();
-    let home = &entry.record.homes[0];
-    document.add_text(fields.title, &entry.title);
-    document.add_text(fields.headings, home.headings.join("\n"));
-    document.add_text(fields.body, &entry.body);
-    document.add_text(fields.lead, &entry.lead);
-    document.add_text(fields.code, &entry.body);
-    for home in &entry.record.homes {
+    document.add_text(fields.title, text.title);
+    document.add_text(fields.headings, record.homes[0].headings.join("\n"));
+    document.add_text(fields.body, text.body);
+    document.add_text(fields.lead, text.lead);
+    document.add_text(fields.code, text.body);
+    for home in &record.homes {
         document.add_text(fields.subject, home.subject.name());
         document.add_text(fields.language, &home.language);
         document.add_text(fields.source, &home.source);
@@ -196,7 +239,7 @@ fn passage_document(fields: &Fields, entry: &Entry, record: &[u8]) -> TantivyDoc
             document.add_text(fields.version, version);
         }
     }
-    document.add_bytes(fields.passage, record);
+    document.add_bytes(fields.passage, bytes);
     document
 }
 
@@ -219,7 +262,7 @@ fn text_key(body: &str, passage: &Passage) -> [u8; 32] {
     digest.update(body.as_bytes());
     for sentence in &passage.sentences {
         let kind = sentence.kind == Kind::ListItem;
-        digest.update([u8::from(kind), sentence.block as u8]);
+        digest.update([u8::from(kind), u8::from(sentence.joined), sentence.block as u8]);
     }
     if let Some(cite) = &passage.cite {
         digest.update(cite.url.as_bytes());

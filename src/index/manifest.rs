@@ -77,7 +77,11 @@ impl Manifest {
             |e: serde_json::Error| Error::Damaged { path: path.clone(), detail: e.to_string() };
         let head: Head = serde_json::from_slice(&bytes).map_err(damaged)?;
         if head.format != FORMAT {
-            return Err(Error::Format { path: dir.to_path_buf(), found: head.format, known: FORMAT });
+            return Err(Error::Format {
+                path: dir.to_path_buf(),
+                found: head.format,
+                known: FORMAT,
+            });
         }
         let manifest: Self = serde_json::from_slice(&bytes).map_err(damaged)?;
         let plain = manifest.generation.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');

@@ -31,6 +31,8 @@ pub struct SentenceRecord {
     pub kind: Kind,
     /// Number of its block within the passage.
     pub block: u16,
+    /// A quotation may run on from the sentence before: nothing was left out between them.
+    pub joined: bool,
     /// Stems of its words.
     pub terms: Vec<u32>,
 }

@@ -13,6 +13,7 @@ use super::manifest::{CorpusKind, FORMAT, Manifest, sync_dir};
 use super::record::{PageRecord, PassageRecord};
 use super::schema::{self, Fields};
 use crate::error::{Error, Result};
+use crate::guard::guard;
 use crate::page::Page;
 
 /// Name of the lock file in the index folder.
@@ -56,7 +57,8 @@ impl WriteLock {
             .prefix(BUILDING)
             .tempdir_in(&self.dir)
             .map_err(Error::io("write", &self.dir))?;
-        let built = write(building.path(), builder, CorpusKind::Captures).map_err(|e| self.failed(e))?;
+        let built =
+            write(building.path(), builder, CorpusKind::Captures).map_err(|e| self.failed(e))?;
         sync_dir(building.path())?;
         let generation = format!("{GENERATION}{}", uuid::Uuid::new_v4().simple());
         let target = self.dir.join(&generation);
@@ -85,7 +87,8 @@ impl WriteLock {
             let name = entry.file_name().to_string_lossy().into_owned();
             let old = !keep.is_empty() && name.starts_with(GENERATION) && !keep.contains(&name);
             if old || name.starts_with(BUILDING) {
-                std::fs::remove_dir_all(entry.path()).map_err(Error::io("remove", &entry.path()))?;
+                std::fs::remove_dir_all(entry.path())
+                    .map_err(Error::io("remove", &entry.path()))?;
             }
         }
         Ok(())
@@ -119,7 +122,9 @@ impl Reader {
         let mut opened = Self::open_generation(dir, &manifest);
         if opened.is_err() {
             // Between reading the manifest and opening, two newer generations may have come.
-            if let Some(newer) = Manifest::read(dir)?.filter(|m| m.generation != manifest.generation) {
+            if let Some(newer) =
+                Manifest::read(dir)?.filter(|m| m.generation != manifest.generation)
+            {
                 opened = Self::open_generation(dir, &newer);
                 manifest = newer;
             }
@@ -131,21 +136,24 @@ impl Reader {
 
     fn open_generation(dir: &Path, manifest: &Manifest) -> Result<Searcher> {
         let path = manifest.generation_dir(dir);
-        let damaged = |e: tantivy::TantivyError| Error::Damaged {
-            path: path.clone(),
-            detail: e.to_string(),
-        };
+        let damaged =
+            |e: tantivy::TantivyError| Error::Damaged { path: path.clone(), detail: e.to_string() };
         if !path.is_dir() {
             return Err(Error::Damaged { path, detail: "the folder is missing".into() });
         }
-        let mut index = Index::open_in_dir(&path).map_err(damaged)?;
-        if index.schema() != schema::schema().0 {
-            return Err(Error::Damaged { path, detail: "its fields are not those of its format".into() });
-        }
-        index.set_tokenizers(schema::tokenizers());
-        let reader =
-            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(damaged)?;
-        Ok(reader.searcher())
+        let open = || -> tantivy::Result<Searcher> {
+            let mut index = Index::open_in_dir(&path)?;
+            if index.schema() != schema::schema().0 {
+                let message = "its fields are not those of its format".to_owned();
+                return Err(tantivy::TantivyError::SchemaError(message));
+            }
+            index.set_tokenizers(schema::tokenizers());
+            let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+            Ok(reader.searcher())
+        };
+        guard(open)
+            .map_err(|detail| Error::Damaged { path: path.clone(), detail })?
+            .map_err(damaged)
     }
 
     /// An index of `builder`'s pages in memory.

@@ -38,7 +38,8 @@ fn is_page(path: &Path) -> bool {
 /// Reads `file` of the mirror `dir`; none where no selected source owns it.
 pub fn read(dir: &Path, file: &Path, sources: &Sources, selected: &[&Source]) -> Option<Outcome> {
     let (host, path) = place(dir, file)?;
-    let failed = |reason: String| Some(Outcome::Failed { place: file.display().to_string(), reason });
+    let failed =
+        |reason: String| Some(Outcome::Failed { place: file.display().to_string(), reason });
     let guess = super::urls_of(&host, &path);
     if !guess.iter().any(|u| owner(sources, selected, u).is_some()) {
         return None;

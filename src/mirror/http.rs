@@ -8,13 +8,16 @@ use quick_xml::events::Event;
 use scraper::{Html, Selector};
 use url::Url;
 
-use super::{Outcome, owner};
+use super::{Outcome, owner, url_of, urls_of};
 use crate::capture::{Capture, MAX_BYTES};
 use crate::error::{Error, Result};
 use crate::source::{Source, Sources};
 
 /// Most pages that are taken.
 const MAX_PAGES: usize = 500_000;
+
+/// Most folders of one prefix whose listings are read.
+const MAX_FOLDERS: usize = 10_000;
 
 /// Time for one whole request.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -80,6 +83,7 @@ impl Mirror {
             }
             let Some(source) = owner(sources, selected, &url) else { continue };
             match self.page(&url).await {
+                Ok(Some(capture)) if owner(sources, selected, &capture.url).is_none() => {}
                 Ok(Some(capture)) => {
                     queue.extend(links(&capture).into_iter().filter(|l| !seen.contains(l)));
                     took(Outcome::Captured(capture, source.id.clone()));
@@ -93,14 +97,45 @@ impl Mirror {
     /// Start pages and what the mirrored sitemaps list.
     async fn seeds(&self, selected: &[&Source]) -> BTreeSet<String> {
         let mut seeds: BTreeSet<String> = selected.iter().flat_map(|s| s.start.clone()).collect();
-        let sitemaps: BTreeSet<&String> = selected.iter().filter_map(|s| s.sitemap.as_ref()).collect();
+        let sitemaps: BTreeSet<&String> =
+            selected.iter().filter_map(|s| s.sitemap.as_ref()).collect();
         for sitemap in sitemaps {
             let Some(at) = self.mirrored(sitemap).into_iter().next() else { continue };
             if let Ok(Some((_, body))) = self.get(&at).await {
                 seeds.extend(locations(&body));
             }
         }
+        for prefix in selected.iter().flat_map(|s| s.prefixes()) {
+            seeds.extend(self.listed(prefix).await);
+        }
         seeds
+    }
+
+    /// What the server's own listings of the folder of `prefix` name, folders within included.
+    async fn listed(&self, prefix: &str) -> Vec<String> {
+        let base = self.base.as_str().trim_end_matches('/').to_owned();
+        let (Some((_, place)), true) = (prefix.split_once("://"), prefix.ends_with('/')) else {
+            return Vec::new();
+        };
+        let mut folders = vec![format!("{base}/{place}")];
+        let mut seen = HashSet::new();
+        let mut out = Vec::new();
+        while let Some(folder) = folders.pop() {
+            if !seen.insert(folder.clone()) || seen.len() > MAX_FOLDERS {
+                continue;
+            }
+            let Ok(Some((headers, body))) = self.get(&folder).await else { continue };
+            let capture =
+                Capture { url: folder.clone(), time: Timestamp::UNIX_EPOCH, headers, body };
+            for link in links(&capture).into_iter().filter(|l| l.starts_with(&folder)) {
+                match link.strip_prefix(&base).map(|l| l.trim_start_matches('/')) {
+                    Some(below) if below.ends_with('/') => folders.push(link),
+                    Some(below) => out.extend(file_url(below)),
+                    None => {}
+                }
+            }
+        }
+        out
     }
 
     /// Where the mirror may keep the page of `url`.
@@ -108,7 +143,11 @@ impl Mirror {
         let Some((_, place)) = url.split_once("://") else { return Vec::new() };
         let base = self.base.as_str().trim_end_matches('/');
         let at = |suffix: &str| format!("{base}/{place}{suffix}");
-        if place.ends_with('/') { vec![at("index.html")] } else { vec![at(""), at(".html"), at("/index.html")] }
+        if place.ends_with('/') {
+            vec![at("index.html")]
+        } else {
+            vec![at(""), at(".html"), at("/index.html")]
+        }
     }
 
     async fn page(&self, url: &str) -> std::result::Result<Option<Capture>, String> {
@@ -117,20 +156,31 @@ impl Mirror {
                 let modified = headers.iter().find(|(n, _)| n == "last-modified");
                 let time = modified.and_then(|(_, v)| jiff::fmt::rfc2822::parse(v).ok());
                 let time = time.map_or_else(Timestamp::now, |z| z.timestamp());
-                return Ok(Some(Capture { url: url.to_owned(), time, headers, body }));
+                return Ok(Some(Capture { url: self.canonical(&at, &body), time, headers, body }));
             }
         }
         Ok(None)
     }
 
+    /// The canonical URL of what the mirror keeps at `at`.
+    fn canonical(&self, at: &str, body: &[u8]) -> String {
+        let place = at.strip_prefix(self.base.as_str().trim_end_matches('/')).unwrap_or(at);
+        let (host, path) = place.trim_start_matches('/').split_once('/').unwrap_or((place, ""));
+        url_of(host, path, body)
+    }
+
     /// Headers and body of a 200; none for any other status.
     #[allow(clippy::type_complexity)]
-    async fn get(&self, at: &str) -> std::result::Result<Option<(Vec<(String, String)>, Vec<u8>)>, String> {
+    async fn get(
+        &self,
+        at: &str,
+    ) -> std::result::Result<Option<(Vec<(String, String)>, Vec<u8>)>, String> {
         let mut response = self.client.get(at).send().await.map_err(|e| innermost(&e))?;
         if response.status() != reqwest::StatusCode::OK {
             return Ok(None);
         }
-        let text = |v: &reqwest::header::HeaderValue| String::from_utf8_lossy(v.as_bytes()).into_owned();
+        let text =
+            |v: &reqwest::header::HeaderValue| String::from_utf8_lossy(v.as_bytes()).into_owned();
         let headers = response.headers().iter().map(|(n, v)| (n.to_string(), text(v))).collect();
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|e| innermost(&e))? {
@@ -141,6 +191,12 @@ impl Mirror {
         }
         Ok(Some((headers, body)))
     }
+}
+
+/// The likeliest URL of a page that a mirror keeps at `<host>/<path>`.
+fn file_url(place: &str) -> Option<String> {
+    let (host, path) = place.split_once('/')?;
+    path.ends_with(".html").then(|| urls_of(host, path).swap_remove(0))
 }
 
 /// The reason at the root of an error, which is what a person can act on.
@@ -175,7 +231,9 @@ fn locations(body: &[u8]) -> Vec<String> {
     let (mut out, mut location) = (Vec::new(), None::<String>);
     loop {
         match reader.read_event() {
-            Ok(Event::Start(e)) if e.local_name().as_ref() == "loc" => location = Some(String::new()),
+            Ok(Event::Start(e)) if e.local_name().as_ref() == "loc" => {
+                location = Some(String::new());
+            }
             Ok(Event::Text(t)) => {
                 if let Some(url) = &mut location {
                     url.push_str(&t.xml10_content());

@@ -35,7 +35,10 @@ fn urls_of(host: &str, path: &str) -> Vec<String> {
         return vec![at(folder), at(folder.trim_end_matches('/')), at(path)];
     }
     match path.strip_suffix(".html") {
-        Some(bare) if bare.contains(['.']) => vec![at(bare), at(path)],
+        // `x.md.html` is how a mirror keeps a page called `x.md`.
+        Some(bare) if bare.rsplit('/').next().is_some_and(|name| name.contains('.')) => {
+            vec![at(bare), at(path)]
+        }
         Some(bare) => vec![at(path), at(bare)],
         None => vec![at(path)],
     }
@@ -61,8 +64,12 @@ mod tests {
         let of = |path: &str, url: &str| url_of("a.example", path, &body(url));
         assert_eq!(of("x/index.html", "https://a.example/x/"), "https://a.example/x/");
         assert_eq!(of("x/index.html", "https://a.example/x"), "https://a.example/x");
-        assert_eq!(of("x/index.html", "https://a.example/x/index.html"), "https://a.example/x/index.html");
+        assert_eq!(
+            of("x/index.html", "https://a.example/x/index.html"),
+            "https://a.example/x/index.html"
+        );
         assert_eq!(of("x.md.html", "https://a.example/x.md"), "https://a.example/x.md");
+        assert_eq!(url_of("a.example", "1.2/x.html", b""), "https://a.example/1.2/x.html");
         assert_eq!(of("x.html", "https://evil.example/"), "https://a.example/x.html");
     }
 }

@@ -41,7 +41,10 @@ mod tests {
     #[test]
     fn charset_of_header_meta_and_bom() {
         assert_eq!(decode(b"caf\xe9", Some("text/html; charset=ISO-8859-1")), "café");
-        assert_eq!(decode(b"<meta charset='windows-1252'>\x93", None), "<meta charset='windows-1252'>“");
+        assert_eq!(
+            decode(b"<meta charset='windows-1252'>\x93", None),
+            "<meta charset='windows-1252'>“"
+        );
         assert_eq!(decode(b"\xff\xfeh\0i\0", Some("text/html; charset=utf-8")), "hi");
         assert_eq!(decode(b"h\0i\0", Some("text/html; charset=utf-16le")), "hi");
         assert_eq!(decode(b"<meta charset=utf-16>", None), "<meta charset=utf-16>");

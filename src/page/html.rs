@@ -29,7 +29,8 @@ impl Refused {
 }
 
 /// Tags whose text no reader sees.
-pub(super) const INVISIBLE: &[&str] = &["script", "style", "template", "noscript", "iframe", "svg", "head"];
+pub(super) const INVISIBLE: &[&str] =
+    &["script", "style", "template", "noscript", "iframe", "svg", "head"];
 
 /// Content where no selector of the source matches.
 const FALLBACK: &[&str] = &["main", "[role=main]", "article", "body"];
@@ -51,7 +52,11 @@ pub fn read(capture: &Capture, source: &Source) -> Result<Page, Refused> {
     let walked = walk::walk(&roots, &drop);
     let capture_id = capture.id();
     let meta = PageMeta {
-        title: walked.title.clone().or_else(|| title(&document)).unwrap_or_else(|| capture.url.clone()),
+        title: walked
+            .title
+            .clone()
+            .or_else(|| title(&document))
+            .unwrap_or_else(|| capture.url.clone()),
         source: source.id.clone(),
         subject: source.subject,
         authority: source.authority,

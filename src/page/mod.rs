@@ -57,6 +57,8 @@ pub struct Block {
     pub section: usize,
     /// Index of the block that it leans on: a list's lead-in, a definition's term, a table's header.
     pub lead: Option<usize>,
+    /// Nothing that the document shows was left out between the block before and this one.
+    pub joined: bool,
     /// Where the statement stands that this block restates (`cite` attribute; digest only).
     pub cite: Option<Cite>,
 }

@@ -25,7 +25,8 @@ pub(crate) fn page(body: &str) -> Page {
         url: "https://demo.example/a.html".into(),
         time: Timestamp::from_second(0).unwrap(),
         headers: vec![("content-type".into(), "text/html; charset=utf-8".into())],
-        body: format!("<!doctype html><html lang=en><title>T &mdash; Demo</title><body>{body}").into(),
+        body: format!("<!doctype html><html lang=en><title>T &mdash; Demo</title><body>{body}")
+            .into(),
     };
     html::read(&capture, sources.get("demo").unwrap()).unwrap()
 }
@@ -49,13 +50,17 @@ fn headings_lose_numbers_and_permalinks_and_keep_ids() {
 
 #[test]
 fn permalinks_beside_a_heading_give_its_anchor() {
-    let page = page("<main><div><h2>Report</h2><a id=user-content-report class=x></a></div><p>Mail us.</p></main>");
+    let page = page(
+        "<main><div><h2>Report</h2><a id=user-content-report class=x></a></div><p>Mail us.</p></main>",
+    );
     assert_eq!(page.sections[1].anchor.as_deref(), Some("user-content-report"));
 }
 
 #[test]
 fn lists_lean_on_their_lead_in() {
-    let page = page("<main><p>It has:</p><ul><li>one<ul><li>deep</li></ul></li><li><p>two</p><p>more</p></li></ul></main>");
+    let page = page(
+        "<main><p>It has:</p><ul><li>one<ul><li>deep</li></ul></li><li><p>two</p><p>more</p></li></ul></main>",
+    );
     let kinds = outline(&page);
     assert_eq!(
         kinds,
@@ -67,7 +72,10 @@ fn lists_lean_on_their_lead_in() {
             (Kind::ListItem, "more")
         ]
     );
-    assert_eq!(page.blocks.iter().map(|b| b.lead).collect::<Vec<_>>(), [None, Some(0), Some(1), Some(0), Some(0)]);
+    assert_eq!(
+        page.blocks.iter().map(|b| b.lead).collect::<Vec<_>>(),
+        [None, Some(0), Some(1), Some(0), Some(0)]
+    );
 }
 
 #[test]
@@ -105,6 +113,17 @@ fn a_stray_end_of_document_loses_nothing() {
 }
 
 #[test]
+fn no_sentence_runs_over_words_that_are_left_out() {
+    let page =
+        page("<main><p>One <span class=section-number>2. </span>two.</p><p>Three.</p></main>");
+    let texts: Vec<&str> = outline(&page).iter().map(|b| b.1).collect();
+    assert_eq!(texts, ["One", "two.", "Three."]);
+    let joined: Vec<bool> =
+        passages(&page).iter().flat_map(|p| &p.sentences).map(|s| s.joined).collect();
+    assert_eq!(joined, [true, false, true]);
+}
+
+#[test]
 fn invisible_text_and_soft_hyphens_are_no_text() {
     let page = page("<main><p>pass\u{ad}word<script>evil()</script><style>x</style></p></main>");
     assert_eq!(page.text(), "password");
@@ -119,7 +138,8 @@ fn without_the_selector_a_general_rule_reads_the_page() {
 
 #[test]
 fn ten_thousand_nested_elements_do_no_harm() {
-    let page = page(&format!("<main>{}deep{}</main>", "<div>".repeat(10_000), "</div>".repeat(10_000)));
+    let page =
+        page(&format!("<main>{}deep{}</main>", "<div>".repeat(10_000), "</div>".repeat(10_000)));
     assert_eq!(page.text(), "deep");
 }
 
@@ -148,7 +168,8 @@ mod passage {
     #[test]
     fn a_passage_stays_in_its_section_and_holds_whole_blocks() {
         let long = "word ".repeat(70);
-        let page = page(&format!("<main><h1>A</h1><p>{long}</p><p>next</p><h2>B</h2><p>other</p></main>"));
+        let page =
+            page(&format!("<main><h1>A</h1><p>{long}</p><p>next</p><h2>B</h2><p>other</p></main>"));
         let found = texts(&page);
         assert_eq!(found.len(), 3);
         assert_eq!(found[1], "next");
@@ -157,13 +178,19 @@ mod passage {
     #[test]
     fn a_lead_in_goes_with_its_list() {
         let long = "word ".repeat(110);
-        let page = page(&format!("<main><p>{long}</p><p>These are kept:</p><ul><li>one {}</li></ul></main>", "x ".repeat(20)));
+        let page = page(&format!(
+            "<main><p>{long}</p><p>These are kept:</p><ul><li>one {}</li></ul></main>",
+            "x ".repeat(20)
+        ));
         assert!(texts(&page)[1].starts_with("These are kept:\none"));
     }
 
     #[test]
     fn a_block_over_the_limit_is_cut_between_sentences() {
-        let page = page(&format!("<main><p>{}</p></main>", "Some words make a sentence here. ".repeat(60)));
+        let page = page(&format!(
+            "<main><p>{}</p></main>",
+            "Some words make a sentence here. ".repeat(60)
+        ));
         for text in texts(&page) {
             assert!(text.split_whitespace().count() <= crate::passage::MAX_WORDS);
             assert!(text.ends_with('.'));
@@ -172,7 +199,9 @@ mod passage {
 
     #[test]
     fn chrome_counts_when_words_are_sought_that_are_unique() {
-        let page = page("<nav>Where it is kept</nav><main><p>Where it is kept safely. Where it ends.</p></main>");
+        let page = page(
+            "<nav>Where it is kept</nav><main><p>Where it is kept safely. Where it ends.</p></main>",
+        );
         let sentences = passages(&page).remove(0).sentences;
         assert_eq!(sentences[0].unique.start, 5);
         assert_eq!(sentences[1].unique.start, 3);

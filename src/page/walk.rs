@@ -76,6 +76,10 @@ struct Walker<'d> {
     start: Option<usize>,
     /// White space owed before the next character.
     gap: Option<char>,
+    /// Text of the document was left out since the last block.
+    hole: bool,
+    /// The same, as it was when the block being written began.
+    after_hole: bool,
 }
 
 impl<'d> Walker<'d> {
@@ -94,6 +98,8 @@ impl<'d> Walker<'d> {
             pres: 0,
             start: None,
             gap: None,
+            hole: false,
+            after_hole: false,
         }
     }
 
@@ -106,7 +112,7 @@ impl<'d> Walker<'d> {
             Node::Element(element) => {
                 let name = element.name();
                 if INVISIBLE.contains(&name) || self.drop.contains(&node.id()) {
-                    self.skipping = Some(node.id());
+                    self.skip(node, name);
                 } else if name == "br" {
                     self.owe(' ');
                 } else if is_block(name) {
@@ -114,6 +120,16 @@ impl<'d> Walker<'d> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Leaves out an element. No quotation may run over words that are left out, so they end a block.
+    fn skip(&mut self, node: NodeRef<'_, Node>, name: &str) {
+        self.skipping = Some(node.id());
+        let mut texts = node.descendants().filter_map(|n| n.value().as_text());
+        if !INVISIBLE.contains(&name) && texts.any(|t| !t.trim().is_empty()) {
+            self.flush();
+            self.hole = true;
         }
     }
 
@@ -191,7 +207,10 @@ impl<'d> Walker<'d> {
         let beside = || {
             let around = node.parent().into_iter().flat_map(|p| p.children());
             let mut links = around.chain(node.children()).filter_map(|n| n.value().as_element());
-            links.find(|e| e.name() == "a" && e.id().is_some()).and_then(|e| e.id()).map(str::to_owned)
+            links
+                .find(|e| e.name() == "a" && e.id().is_some())
+                .and_then(|e| e.id())
+                .map(str::to_owned)
         };
         own.or_else(|| self.anchor.take()).or_else(beside)
     }
@@ -262,6 +281,7 @@ impl<'d> Walker<'d> {
                 self.text.push('\n');
             }
             self.start = Some(self.text.len());
+            self.after_hole = std::mem::take(&mut self.hole);
             self.gap = None;
         }
         if let Some(gap) = self.gap.take() {
@@ -288,7 +308,15 @@ impl<'d> Walker<'d> {
             Context::Cited(cite) => Some(cite.clone()),
             _ => None,
         });
-        self.blocks.push(Block { kind, range: start..end, section: self.section, lead, cite });
+        let joined = !self.after_hole;
+        self.blocks.push(Block {
+            kind,
+            range: start..end,
+            section: self.section,
+            lead,
+            joined,
+            cite,
+        });
         self.remember(kind, self.blocks.len() - 1);
     }
 
@@ -314,7 +342,9 @@ impl<'d> Walker<'d> {
         };
         for (_, context) in self.open.iter().rev() {
             return match context {
-                Context::Row { cells, heads } if self.in_head() || (*heads > 0 && cells == heads) => {
+                Context::Row { cells, heads }
+                    if self.in_head() || (*heads > 0 && cells == heads) =>
+                {
                     (Kind::TableHeader, None)
                 }
                 Context::Row { .. } => (Kind::TableRow, table().flatten()),
@@ -381,10 +411,49 @@ impl<'d> Walker<'d> {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "center" | "dd"
-            | "details" | "dialog" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure"
-            | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header" | "hr"
-            | "legend" | "li" | "main" | "menu" | "nav" | "ol" | "p" | "pre" | "section"
-            | "summary" | "table" | "tbody" | "td" | "tfoot" | "th" | "thead" | "tr" | "ul"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "legend"
+            | "li"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
     )
 }

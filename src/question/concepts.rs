@@ -96,12 +96,15 @@ pub struct Found {
     pub to: usize,
 }
 
+/// A name's stems, its concept, and how it must be written if that matters.
+type Entrance = (Vec<u32>, usize, Option<String>);
+
 /// All concepts, ready to be found in sequences of terms.
 #[derive(Debug)]
 pub struct Concepts {
     list: Vec<Concept>,
     /// Names by their first stem, longest first.
-    by_first: HashMap<u32, Vec<(Vec<u32>, usize, Option<String>)>>,
+    by_first: HashMap<u32, Vec<Entrance>>,
     /// Japanese names, longest first: found as substrings.
     unspaced: Vec<(String, usize)>,
 }
@@ -133,13 +136,16 @@ impl Concepts {
                 return Err(fail(format!("line {}: {:?} has no terms", line(), entry.id)));
             }
         }
-        let mut out =
-            Self { list: Vec::new(), by_first: HashMap::new(), unspaced: Vec::new() };
+        let mut out = Self { list: Vec::new(), by_first: HashMap::new(), unspaced: Vec::new() };
         for (i, (entry, premise)) in entries.into_iter().enumerate() {
             let link = |names: &[String]| -> std::result::Result<Vec<usize>, String> {
                 let find = |n: &String| {
                     ids.get(n).copied().ok_or_else(|| {
-                        format!("line {}: {:?} names {n:?}, which no concept has as id", line_of(text, &entry.id), entry.id)
+                        format!(
+                            "line {}: {:?} names {n:?}, which no concept has as id",
+                            line_of(text, &entry.id),
+                            entry.id
+                        )
                     })
                 };
                 names.iter().map(find).collect()
@@ -169,7 +175,8 @@ impl Concepts {
         analyzer: &mut TextAnalyzer,
     ) {
         let mut names = Vec::new();
-        let english = entry.terms.iter().map(|t| (t, false)).chain(entry.exact.iter().map(|t| (t, true)));
+        let english =
+            entry.terms.iter().map(|t| (t, false)).chain(entry.exact.iter().map(|t| (t, true)));
         for (text, exact) in english {
             let stems = stems(analyzer, text);
             let plain: Vec<u32> = stems.iter().map(|s| hash(s)).collect();
@@ -219,11 +226,7 @@ impl Concepts {
 
     /// The concepts that `terms` names, the longest name at each place, left to right. `exactly`
     /// tells whether the terms `from..to` are written just so; a page's stored terms cannot tell.
-    pub fn find(
-        &self,
-        terms: &[u32],
-        exactly: impl Fn(usize, usize, &str) -> bool,
-    ) -> Vec<Found> {
+    pub fn find(&self, terms: &[u32], exactly: impl Fn(usize, usize, &str) -> bool) -> Vec<Found> {
         let mut out = Vec::new();
         let mut at = 0;
         while at < terms.len() {
@@ -311,10 +314,12 @@ generic = true
     #[test]
     fn errors_name_the_line() {
         let bad = SMALL.replace("broader = [\"auth\"]", "broader = [\"autth\"]");
-        let error = Concepts::parse(&bad, "my.toml", &mut prose_analyzer()).unwrap_err().to_string();
+        let error =
+            Concepts::parse(&bad, "my.toml", &mut prose_analyzer()).unwrap_err().to_string();
         assert!(error.starts_with("my.toml: line 3:"), "{error}");
         let twice = format!("{SMALL}{SMALL}");
-        let error = Concepts::parse(&twice, "my.toml", &mut prose_analyzer()).unwrap_err().to_string();
+        let error =
+            Concepts::parse(&twice, "my.toml", &mut prose_analyzer()).unwrap_err().to_string();
         assert!(error.contains("twice"), "{error}");
     }
 

@@ -47,7 +47,7 @@ impl Reader {
         let mut analyzer = self.analyzer.lock().unwrap_or_else(PoisonError::into_inner);
         let found = terms(&mut analyzer, &text);
         let mut units = self.concept_units(&text, &found);
-        self.word_units(&text, &found, &mut analyzer, &mut units);
+        add_words(&text, &found, &mut analyzer, &mut units);
         units.truncate(MAX_UNITS);
         let units = units.into_iter().map(|(_, _, u)| u).collect();
         Ok(Question { asked: asked(&text), subject: subject(&text), units, text })
@@ -98,42 +98,41 @@ impl Reader {
             feature: concept.feature,
         }
     }
+}
 
-    /// Adds the words that no concept covers, and drops a concept's repeated mentions.
-    fn word_units(
-        &self,
-        text: &str,
-        found: &[Term],
-        analyzer: &mut TextAnalyzer,
-        units: &mut Vec<(usize, usize, Unit)>,
-    ) {
-        let mut seen: Vec<u32> = Vec::new();
-        for (i, term) in found.iter().enumerate() {
-            let word = &text[term.start..term.end];
-            let lower = word.to_lowercase();
-            let covered = units.iter().any(|(from, to, _)| (*from..*to).contains(&i));
-            if covered || STOP.contains(&lower.as_str()) || seen.contains(&hash_of(term)) {
-                continue;
-            }
-            seen.push(hash_of(term));
-            let stem = stems(analyzer, word).pop().unwrap_or(lower.clone());
-            let unit = Unit {
-                concept: None,
-                surface: word.to_owned(),
-                names: vec![vec![hash(&stem)]],
-                stems: vec![vec![stem]],
-                labels: vec![lower.clone()],
-                members: Vec::new(),
-                relatives: Vec::new(),
-                relative_stems: Vec::new(),
-                generic: is_weak(&lower),
-                feature: false,
-            };
-            units.push((i, i + 1, unit));
+/// Adds the words that no concept covers, and drops a concept's repeated mentions.
+fn add_words(
+    text: &str,
+    found: &[Term],
+    analyzer: &mut TextAnalyzer,
+    units: &mut Vec<(usize, usize, Unit)>,
+) {
+    let mut seen: Vec<u32> = Vec::new();
+    for (i, term) in found.iter().enumerate() {
+        let word = &text[term.start..term.end];
+        let lower = word.to_lowercase();
+        let covered = units.iter().any(|(from, to, _)| (*from..*to).contains(&i));
+        if covered || STOP.contains(&lower.as_str()) || seen.contains(&hash_of(term)) {
+            continue;
         }
-        units.retain(|(_, _, u)| !u.names.is_empty());
-        units.sort_by_key(|(from, _, _)| *from);
+        seen.push(hash_of(term));
+        let stem = stems(analyzer, word).pop().unwrap_or(lower.clone());
+        let unit = Unit {
+            concept: None,
+            surface: word.to_owned(),
+            names: vec![vec![hash(&stem)]],
+            stems: vec![vec![stem]],
+            labels: vec![lower.clone()],
+            members: Vec::new(),
+            relatives: Vec::new(),
+            relative_stems: Vec::new(),
+            generic: is_weak(&lower),
+            feature: false,
+        };
+        units.push((i, i + 1, unit));
     }
+    units.retain(|(_, _, u)| !u.names.is_empty());
+    units.sort_by_key(|(from, _, _)| *from);
 }
 
 /// The term's hash, capitals or not.
@@ -154,7 +153,9 @@ pub(crate) fn printable(text: &str) -> String {
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()).map(str::to_lowercase)
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
 }
 
 fn asked(text: &str) -> Asked {
@@ -203,7 +204,10 @@ mod tests {
 
     #[test]
     fn a_question_knows_whom_it_asks_about() {
-        assert_eq!(read("Is MFA required for your developers?").unwrap().asked, Asked::Organisation);
+        assert_eq!(
+            read("Is MFA required for your developers?").unwrap().asked,
+            Asked::Organisation
+        );
         assert_eq!(read("Can users of the application enable MFA?").unwrap().asked, Asked::Product);
         assert_eq!(read("who reviews plugins").unwrap().subject, Some(Subject::Plugins));
     }

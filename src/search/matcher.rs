@@ -6,7 +6,8 @@ use crate::question::Question;
 use crate::text::term::{CAPITALS, hash, starts_with};
 
 /// Stems that a name may lack when its words are scattered: "report a vulnerability".
-const FILLERS: &[&str] = &["a", "an", "the", "of", "to", "in", "for", "on", "and", "or", "at", "by", "with"];
+const FILLERS: &[&str] =
+    &["a", "an", "the", "of", "to", "in", "for", "on", "and", "or", "at", "by", "with"];
 
 /// Most words of a name that are looked for scattered.
 const MAX_SCATTERED: usize = 6;
@@ -93,7 +94,8 @@ impl Matcher {
     }
 
     fn scatter(&mut self, hashes: &[u32], unit: u32, fillers: &[u32]) {
-        let mut words: Vec<u32> = hashes.iter().map(|h| h & !CAPITALS).filter(|h| !fillers.contains(h)).collect();
+        let mut words: Vec<u32> =
+            hashes.iter().map(|h| h & !CAPITALS).filter(|h| !fillers.contains(h)).collect();
         words.sort_unstable();
         words.dedup();
         if words.len() < 2 || words.len() > MAX_SCATTERED {

@@ -83,5 +83,5 @@ pub fn search(
     limit: usize,
 ) -> Result<Vec<Hit>> {
     let candidates = candidates::candidates(reader, question, filter)?;
-    rank::rank(reader, question, filter, candidates, limit)
+    rank::rank(reader, question, filter, &candidates, limit)
 }

@@ -28,8 +28,10 @@ const PROJECT_STEMS: &[&str] =
     &["github", "repositori", "develop", "contributor", "maintain", "committ", "infrastructur"];
 
 /// Stems of modal and definitional verbs.
-const MODAL_STEMS: &[&str] =
-    &["can", "must", "support", "requir", "cannot", "may", "should", "will", "allow", "provid", "is", "are"];
+const MODAL_STEMS: &[&str] = &[
+    "can", "must", "support", "requir", "cannot", "may", "should", "will", "allow", "provid", "is",
+    "are",
+];
 
 struct Ranker<'q> {
     question: &'q Question,
@@ -44,7 +46,7 @@ pub(super) fn rank(
     reader: &Reader,
     question: &Question,
     filter: &Filter,
-    candidates: Vec<Candidate>,
+    candidates: &[Candidate],
     limit: usize,
 ) -> Result<Vec<Hit>> {
     let hashes = |stems: &[&str]| stems.iter().map(|s| hash(s)).collect();
@@ -57,7 +59,7 @@ pub(super) fn rank(
     };
     let top = candidates.first().map_or(1.0, |c| c.bm25.max(f32::EPSILON));
     let mut hits = Vec::new();
-    for candidate in &candidates {
+    for candidate in candidates {
         let passage = reader.passage(candidate.address)?;
         let Some(home) = passage.homes.iter().position(|h| fits(h, filter)) else { continue };
         hits.extend(ranker.hit(passage, home, candidate.bm25 / top));
@@ -154,7 +156,12 @@ impl Ranker<'_> {
         if self.question.subject.is_some_and(|s| s == home.subject) {
             score += bonus::SUBJECT;
         }
-        if sentences.iter().all(|s| matches!(s.kind, Kind::Code | Kind::Caption | Kind::TableHeader | Kind::Label | Kind::Term)) {
+        if sentences.iter().all(|s| {
+            matches!(
+                s.kind,
+                Kind::Code | Kind::Caption | Kind::TableHeader | Kind::Label | Kind::Term
+            )
+        }) {
             score -= penalty::NO_STATEMENT;
         }
         if words < 5 {
@@ -168,7 +175,10 @@ impl Ranker<'_> {
 
     /// Whether the sentences speak of what the question asks about.
     fn on_subject(&self, home: &Home, sentences: &[SentenceRecord]) -> bool {
-        let project = sentences.iter().flat_map(|s| &s.terms).any(|t| self.project.contains(&(t & !CAPITALS)));
+        let project = sentences
+            .iter()
+            .flat_map(|s| &s.terms)
+            .any(|t| self.project.contains(&(t & !CAPITALS)));
         match self.question.asked {
             Asked::Product | Asked::Open if self.asks_for_a_feature() => {
                 !(project && home.subject == Subject::Project)
@@ -255,7 +265,8 @@ fn stretches(sentences: &[SentenceRecord]) -> Vec<(usize, usize)> {
         for to in from..sentences.len() {
             words += sentences[to].terms.len();
             let items = sentences[from..=to].iter().all(|s| is_item(s.kind));
-            let together = items || sentences[from].block == sentences[to].block;
+            let together =
+                sentences[to].joined && (items || sentences[from].block == sentences[to].block);
             let most = if items { MAX_ITEMS } else { MAX_SENTENCES };
             if to > from && (words > MAX_WORDS || to - from >= most || !together) {
                 break;

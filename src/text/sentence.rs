@@ -6,9 +6,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Abbreviations after which a sentence goes on.
 const ABBREVIATIONS: &[&str] = &[
-    "e.g.", "i.e.", "etc.", "vs.", "cf.", "fig.", "no.", "nr.", "approx.", "resp.", "incl.",
-    "ca.", "dr.", "mr.", "ms.", "st.", "inc.", "ltd.", "co.", "corp.", "vol.", "sec.", "ch.",
-    "z.b.", "p.ex.", "eg.", "ie.",
+    "e.g.", "i.e.", "etc.", "vs.", "cf.", "fig.", "no.", "nr.", "approx.", "resp.", "incl.", "ca.",
+    "dr.", "mr.", "ms.", "st.", "inc.", "ltd.", "co.", "corp.", "vol.", "sec.", "ch.", "z.b.",
+    "p.ex.", "eg.", "ie.",
 ];
 
 /// Names that open a sentence in lower case.

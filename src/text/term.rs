@@ -101,7 +101,8 @@ pub fn stems(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
 
 /// FNV-1a, folded to 31 bits: stable across machines and releases.
 pub fn hash(stem: &str) -> u32 {
-    let wide = stem.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+    let wide =
+        stem.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
     (wide ^ (wide >> 31)) & !CAPITALS
 }
 
@@ -255,9 +256,8 @@ impl TokenStream for IdentifierStream<'_> {
             let rest = &self.text[self.at..];
             let Some(skip) = rest.find(in_identifier) else { return false };
             let start = self.at + skip;
-            let len = self.text[start..]
-                .find(|c| !in_identifier(c))
-                .unwrap_or(self.text.len() - start);
+            let len =
+                self.text[start..].find(|c| !in_identifier(c)).unwrap_or(self.text.len() - start);
             self.at = start + len;
             let word = self.text[start..start + len].trim_matches(['.', '-', '/']);
             if word.is_empty() || word.len() > 128 {

@@ -15,13 +15,25 @@ pub(in crate::cli) fn write(out: &mut impl Write, explanation: &Explanation) -> 
         let weight = weights.get(i).copied().unwrap_or_default();
         let kind = if unit.concept.is_some() { "concept" } else { "word" };
         let mark = if core.contains(&unit.surface.as_str()) { "core" } else { "" };
-        writeln!(out, "  {weight:.3} {kind:8} {mark:5} {} = {}", harmless(&unit.surface), unit.labels.join(", "))?;
+        writeln!(
+            out,
+            "  {weight:.3} {kind:8} {mark:5} {} = {}",
+            harmless(&unit.surface),
+            unit.labels.join(", ")
+        )?;
     }
     for (rank, hit) in explanation.hits.iter().enumerate() {
         let home = &hit.passage.homes[hit.home];
         let state = if hit.on_subject { "" } else { " off subject" };
         let place = home.headings.last().map_or("", String::as_str);
-        writeln!(out, "hit {:2}  {:.3}{state}  {} › {}", rank + 1, hit.score, home.url, harmless(place))?;
+        writeln!(
+            out,
+            "hit {:2}  {:.3}{state}  {} › {}",
+            rank + 1,
+            hit.score,
+            home.url,
+            harmless(place)
+        )?;
         for (unit, found) in question.units.iter().zip(&hit.found) {
             writeln!(out, "          {:?} {}", found, harmless(&unit.surface))?;
         }

@@ -67,9 +67,12 @@ fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (i, c) in text.char_indices() {
         let opens_block = i == 0 && matches!(c, '-' | '+' | '=' | '.' | ')');
-        let numbered = matches!(c, '.' | ')') && text[..i].chars().all(|d| d.is_ascii_digit()) && i > 0;
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' | '$')
-            || opens_block
+        let numbered =
+            matches!(c, '.' | ')') && text[..i].chars().all(|d| d.is_ascii_digit()) && i > 0;
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' | '$'
+        ) || opens_block
             || numbered
         {
             out.push('\\');
@@ -85,7 +88,10 @@ mod tests {
 
     #[test]
     fn page_text_cannot_become_markup() {
-        assert_eq!(escape("<script> [x](javascript:y) **b**"), "\\<script\\> \\[x\\](javascript:y) \\*\\*b\\*\\*");
+        assert_eq!(
+            escape("<script> [x](javascript:y) **b**"),
+            "\\<script\\> \\[x\\](javascript:y) \\*\\*b\\*\\*"
+        );
         assert_eq!(escape("1. item"), "1\\. item");
         assert_eq!(escape("- item"), "\\- item");
         assert_eq!(target("https://a/b>c d"), "https://a/b%3Ecd");

@@ -26,7 +26,11 @@ pub(in crate::cli) fn write(
         }
         let number = if answers.len() > 1 { format!("{id}. ") } else { String::new() };
         let bold = Style::new().bold();
-        writeln!(out, "{bold}{}{bold:#}", wrap(&format!("{number}{}", answer.question), "", width()))?;
+        writeln!(
+            out,
+            "{bold}{}{bold:#}",
+            wrap(&format!("{number}{}", answer.question), "", width())
+        )?;
         write_answer(out, answer)?;
     }
     Ok(())
