@@ -48,7 +48,7 @@ fn json_is_the_contract_one_item_a_line() {
 #[test]
 fn accounts_of_developers_are_no_answer_about_the_product() {
     let home = Home::indexed();
-    let envelope = home.ask("Is it possible to set up multi-factor authentication(MFA)?\nMust developers use two-factor authentication?");
+    let envelope = home.ask("Can users turn on multi-factor authentication(MFA)?\nMust developers use two-factor authentication?");
     assert_eq!(envelope.items[0].verdict, Verdict::NotDocumented);
     assert_eq!(envelope.items[0].excerpts[0].subject, Subject::Project);
     assert_eq!(envelope.items[1].verdict, Verdict::Documented);
