@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::question::Question;
-use crate::search::weights::verdict;
-use crate::search::{Found, Hit};
+use crate::search::{Found, Hit, Weights};
 
 /// Whether the indexed pages answer a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +32,7 @@ pub struct Decision {
 }
 
 /// Decides by the hit that covers most of the question's core.
-pub fn decide(question: &Question, hits: &[Hit]) -> Decision {
+pub fn decide(question: &Question, hits: &[Hit], weights: &Weights) -> Decision {
     let core: Vec<bool> = {
         let names: Vec<*const _> = question.core().map(std::ptr::from_ref).collect();
         question.units.iter().map(|u| names.contains(&std::ptr::from_ref(u))).collect()
@@ -44,10 +43,8 @@ pub fn decide(question: &Question, hits: &[Hit]) -> Decision {
         .take(5)
         .map(|h| (Coverage::of(h, &core), h))
         .max_by(|a, b| a.0.own.total_cmp(&b.0.own).then(a.1.score.total_cmp(&b.1.score)));
-    let off_subject = hits
-        .iter()
-        .take(5)
-        .any(|h| !h.on_subject && Coverage::of(h, &core).own >= verdict::PARTIAL);
+    let off_subject =
+        hits.iter().take(5).any(|h| !h.on_subject && Coverage::of(h, &core).own >= weights.partial);
     let Some((coverage, hit)) = best else {
         return Decision {
             verdict: Verdict::NotDocumented,
@@ -56,10 +53,9 @@ pub fn decide(question: &Question, hits: &[Hit]) -> Decision {
             off_subject,
         };
     };
-    let verdict = if coverage.own >= verdict::DOCUMENTED && coverage.all >= verdict::DOCUMENTED_ALL
-    {
+    let verdict = if coverage.own >= weights.documented && coverage.all >= weights.documented_all {
         Verdict::Documented
-    } else if coverage.own >= verdict::PARTIAL || coverage.members >= verdict::PARTIAL_MEMBERS {
+    } else if coverage.own >= weights.partial || coverage.members >= weights.partial_members {
         Verdict::Partial
     } else {
         Verdict::NotDocumented

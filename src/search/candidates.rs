@@ -8,7 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Term};
 
 use super::Filter;
-use super::weights::{CANDIDATES, field, unit};
+use super::Weights;
 use crate::error::Result;
 use crate::index::store::Reader;
 use crate::question::{Question, Unit};
@@ -24,11 +24,14 @@ pub(super) fn candidates(
     reader: &Reader,
     question: &Question,
     filter: &Filter,
+    weights: &Weights,
 ) -> Result<Vec<Candidate>> {
     let clauses: Vec<_> = question
         .units
         .iter()
-        .filter_map(|u| Some((Occur::Should, boosted(clause(reader, u)?, weight(u)))))
+        .filter_map(|u| {
+            Some((Occur::Should, boosted(clause(reader, u, weights)?, weight(u, weights))))
+        })
         .collect();
     if clauses.is_empty() {
         return Ok(Vec::new());
@@ -36,7 +39,7 @@ pub(super) fn candidates(
     let mut all: Vec<(Occur, Box<dyn Query>)> =
         vec![(Occur::Must, Box::new(BooleanQuery::new(clauses)))];
     all.extend(restrictions(reader, filter));
-    let collector = TopDocs::with_limit(CANDIDATES).order_by_score();
+    let collector = TopDocs::with_limit(weights.candidates).order_by_score();
     let found = reader
         .searcher()
         .search(&BooleanQuery::new(all), &collector)
@@ -45,12 +48,12 @@ pub(super) fn candidates(
 }
 
 /// Weight of a unit before rarity.
-pub(super) fn weight(unit: &Unit) -> f32 {
+pub(super) fn weight(unit: &Unit, weights: &Weights) -> f32 {
     match (unit.concept.is_some(), unit.generic) {
-        (true, false) => unit::CONCEPT,
-        (true, true) => unit::GENERIC,
-        (false, false) => unit::WORD,
-        (false, true) => unit::WEAK,
+        (true, false) => weights.unit_concept,
+        (true, true) => weights.unit_generic,
+        (false, false) => weights.unit_word,
+        (false, true) => weights.unit_weak,
     }
 }
 
@@ -58,13 +61,13 @@ fn boosted(query: Box<dyn Query>, by: f32) -> Box<dyn Query> {
     Box::new(BoostQuery::new(query, by))
 }
 
-fn clause(reader: &Reader, unit: &Unit) -> Option<Box<dyn Query>> {
+fn clause(reader: &Reader, unit: &Unit, weights: &Weights) -> Option<Box<dyn Query>> {
     let mut any: Vec<Box<dyn Query>> = Vec::new();
     for stems in &unit.stems {
-        any.extend(named(reader, stems, 1.0));
+        any.extend(named(reader, stems, 1.0, weights));
     }
     for stems in &unit.relative_stems {
-        any.extend(named(reader, stems, field::RELATIVE));
+        any.extend(named(reader, stems, weights.field_relative, weights));
     }
     if unit.concept.is_none() {
         let code = reader.fields().code;
@@ -73,25 +76,25 @@ fn clause(reader: &Reader, unit: &Unit) -> Option<Box<dyn Query>> {
             IndexRecordOption::WithFreqs,
         );
         if unit.surface.contains(['_', '.', '-']) {
-            any.push(boosted(Box::new(whole), field::CODE));
+            any.push(boosted(Box::new(whole), weights.field_code));
         }
     }
     if any.is_empty() { None } else { Some(Box::new(DisjunctionMaxQuery::new(any))) }
 }
 
 /// The queries for one name: a term or a phrase in each field.
-fn named(reader: &Reader, stems: &[String], boost: f32) -> Vec<Box<dyn Query>> {
+fn named(reader: &Reader, stems: &[String], boost: f32, weights: &Weights) -> Vec<Box<dyn Query>> {
     let fields = reader.fields();
     let mut out: Vec<Box<dyn Query>> = Vec::new();
     let places = [
-        (fields.headings, field::HEADINGS),
-        (fields.body, field::BODY),
-        (fields.lead, field::LEAD),
+        (fields.headings, weights.field_headings),
+        (fields.body, weights.field_body),
+        (fields.lead, weights.field_lead),
     ];
     match stems {
         [] => {}
         [stem] => {
-            for (place, by) in places.into_iter().chain([(fields.title, field::TITLE)]) {
+            for (place, by) in places.into_iter().chain([(fields.title, weights.field_title)]) {
                 out.push(boosted(single(place, stem), boost * by));
             }
         }
@@ -101,7 +104,7 @@ fn named(reader: &Reader, stems: &[String], boost: f32) -> Vec<Box<dyn Query>> {
                 out.push(boosted(Box::new(PhraseQuery::new(terms)), boost * by));
             }
             let all = stems.iter().map(|s| (Occur::Must, single(fields.body, s))).collect();
-            out.push(boosted(Box::new(BooleanQuery::new(all)), boost * field::SCATTERED));
+            out.push(boosted(Box::new(BooleanQuery::new(all)), boost * weights.field_scattered));
         }
     }
     out

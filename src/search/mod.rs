@@ -5,6 +5,8 @@ mod matcher;
 mod rank;
 pub mod weights;
 
+pub use weights::Weights;
+
 use crate::error::Result;
 use crate::index::record::PassageRecord;
 use crate::index::store::Reader;
@@ -80,8 +82,9 @@ pub fn search(
     reader: &Reader,
     question: &Question,
     filter: &Filter,
+    weights: &Weights,
     limit: usize,
 ) -> Result<Vec<Hit>> {
-    let candidates = candidates::candidates(reader, question, filter)?;
-    rank::rank(reader, question, filter, &candidates, limit)
+    let candidates = candidates::candidates(reader, question, filter, weights)?;
+    rank::rank(reader, question, filter, weights, &candidates, limit)
 }

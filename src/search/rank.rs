@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use super::candidates::{Candidate, passages_with, weight};
 use super::matcher::{Mask, Matcher};
-use super::weights::{bonus, found, penalty};
-use super::{Filter, Found, Hit};
+use super::{Filter, Found, Hit, Weights};
 use crate::error::Result;
 use crate::index::record::{Home, PassageRecord, SentenceRecord};
 use crate::index::store::Reader;
@@ -36,7 +35,8 @@ const MODAL_STEMS: &[&str] = &[
 struct Ranker<'q> {
     question: &'q Question,
     matcher: Matcher,
-    weights: Vec<f32>,
+    weights: &'q Weights,
+    units: Vec<f32>,
     project: HashSet<u32>,
     modal: HashSet<u32>,
 }
@@ -46,6 +46,7 @@ pub(super) fn rank(
     reader: &Reader,
     question: &Question,
     filter: &Filter,
+    weights: &Weights,
     candidates: &[Candidate],
     limit: usize,
 ) -> Result<Vec<Hit>> {
@@ -53,7 +54,8 @@ pub(super) fn rank(
     let ranker = Ranker {
         question,
         matcher: Matcher::new(question),
-        weights: unit_weights(reader, question)?,
+        weights,
+        units: unit_weights(reader, question, weights)?,
         project: hashes(PROJECT_STEMS),
         modal: hashes(MODAL_STEMS),
     };
@@ -81,14 +83,14 @@ fn fits(home: &Home, filter: &Filter) -> bool {
 }
 
 /// Each unit's weight times its rarity, summing to 1.
-fn unit_weights(reader: &Reader, question: &Question) -> Result<Vec<f32>> {
+fn unit_weights(reader: &Reader, question: &Question, weights: &Weights) -> Result<Vec<f32>> {
     let all = reader.manifest().corpus.passages.max(2) as f32;
     let mut out = Vec::new();
     for unit in &question.units {
         let with = passages_with(reader, unit)?.min(all as u64) as f32;
         // Rarity from 0.15 (in every passage) to 1 (in one).
         let rarity = 1.0 - (1.0 + with).ln() / (1.0 + all).ln();
-        out.push(weight(unit) * rarity.max(0.15));
+        out.push(weight(unit, weights) * rarity.max(weights.rarity_floor));
     }
     let sum: f32 = out.iter().sum();
     Ok(out.into_iter().map(|w| w / sum.max(f32::EPSILON)).collect())
@@ -119,9 +121,9 @@ impl Ranker<'_> {
         if found.iter().all(|f| *f == Found::No) {
             return None;
         }
-        let score = score + bonus::BM25 * bm25;
+        let score = score + self.weights.bonus_bm25 * bm25;
         Some(Hit {
-            unit_weights: self.weights.clone(),
+            unit_weights: self.units.clone(),
             passage,
             home,
             from,
@@ -145,16 +147,17 @@ impl Ranker<'_> {
         for mask in &masks[from..to] {
             here |= *mask;
         }
-        let found: Vec<Found> = (0..self.weights.len()).map(|u| around.found(here, u)).collect();
-        let mut score: f32 = found.iter().zip(&self.weights).map(|(f, w)| value(*f) * w).sum();
+        let found: Vec<Found> = (0..self.units.len()).map(|u| around.found(here, u)).collect();
+        let mut score: f32 =
+            found.iter().zip(&self.units).map(|(f, w)| value(*f, self.weights) * w).sum();
         let sentences = &passage.sentences[from..to];
         let terms = || sentences.iter().flat_map(|s| &s.terms);
         let words = terms().count();
-        score += authority(home.authority);
+        score += authority(home.authority, self.weights);
         let modal = terms().any(|t| self.modal.contains(&(t & !CAPITALS)));
-        score += if modal { bonus::MODAL } else { 0.0 };
+        score += if modal { self.weights.bonus_modal } else { 0.0 };
         if self.question.subject.is_some_and(|s| s == home.subject) {
-            score += bonus::SUBJECT;
+            score += self.weights.bonus_subject;
         }
         if sentences.iter().all(|s| {
             matches!(
@@ -162,14 +165,14 @@ impl Ranker<'_> {
                 Kind::Code | Kind::Caption | Kind::TableHeader | Kind::Label | Kind::Term
             )
         }) {
-            score -= penalty::NO_STATEMENT;
+            score -= self.weights.penalty_no_statement;
         }
         if words < 5 {
-            score -= penalty::STUB;
+            score -= self.weights.penalty_stub;
         }
-        score -= words.saturating_sub(30) as f32 * penalty::PER_WORD;
+        score -= words.saturating_sub(30) as f32 * self.weights.penalty_per_word;
         let on_subject = self.on_subject(home, sentences);
-        score -= if on_subject { 0.0 } else { penalty::OFF_SUBJECT };
+        score -= if on_subject { 0.0 } else { self.weights.penalty_off_subject };
         (score, found, on_subject)
     }
 
@@ -227,26 +230,26 @@ impl Around {
     }
 }
 
-fn value(found: Found) -> f32 {
+fn value(found: Found, weights: &Weights) -> f32 {
     match found {
-        Found::Here => found::HERE,
-        Found::Scattered => found::SCATTERED,
-        Found::Asked => found::ASKED,
-        Found::Heading => found::HEADING,
-        Found::Near => found::NEAR,
-        Found::MemberHere => found::MEMBER_HERE,
-        Found::MemberNear => found::MEMBER_NEAR,
-        Found::RelativeHere => found::RELATIVE_HERE,
-        Found::RelativeNear => found::RELATIVE_NEAR,
+        Found::Here => weights.found_here,
+        Found::Scattered => weights.found_scattered,
+        Found::Asked => weights.found_asked,
+        Found::Heading => weights.found_heading,
+        Found::Near => weights.found_near,
+        Found::MemberHere => weights.found_member_here,
+        Found::MemberNear => weights.found_member_near,
+        Found::RelativeHere => weights.found_relative_here,
+        Found::RelativeNear => weights.found_relative_near,
         Found::No => 0.0,
     }
 }
 
-fn authority(authority: Authority) -> f32 {
+fn authority(authority: Authority, weights: &Weights) -> f32 {
     match authority {
-        Authority::Policy => bonus::POLICY,
-        Authority::Manual => bonus::MANUAL,
-        Authority::Cookbook => bonus::COOKBOOK,
+        Authority::Policy => weights.bonus_policy,
+        Authority::Manual => weights.bonus_manual,
+        Authority::Cookbook => weights.bonus_cookbook,
         Authority::Other => 0.0,
     }
 }
