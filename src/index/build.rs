@@ -58,15 +58,18 @@ impl Builder {
             return 0;
         }
         let number = self.pages.len() as u32;
+        let mut section = usize::MAX;
         for passage in &found {
-            self.add_passage(page, number, passage);
+            let first = passage.section != section;
+            section = passage.section;
+            self.add_passage(page, number, passage, first);
         }
         self.pages.push(PageRecord { meta: page.meta.clone(), text: page.text().to_owned() });
         found.len()
     }
 
-    fn add_passage(&mut self, page: &Page, number: u32, passage: &Passage) {
-        let home = self.home(page, number, passage);
+    fn add_passage(&mut self, page: &Page, number: u32, passage: &Passage, first: bool) {
+        let home = Home { first, ..self.home(page, number, passage) };
         let body = &page.text()[passage.range.clone()];
         let key = text_key(body, passage);
         if let Some(&known) = self.by_text.get(&key) {
@@ -94,6 +97,7 @@ impl Builder {
             headings: section.headings.clone(),
             heading_terms: self.hashes(&section.headings.join(" ")),
             last_heading: section.headings.last().map_or(0, |h| self.hashes(h).len() as u16),
+            first: false,
             asks: section.headings.last().is_some_and(|h| h.trim_end().ends_with('?')),
             unique: passage.sentences.iter().map(|s| s.unique).collect(),
             subject: passage.cite.as_ref().and_then(|c| c.subject).unwrap_or(page.meta.subject),
@@ -115,6 +119,7 @@ impl Builder {
                 kind: s.kind,
                 block: s.block as u16,
                 joined: s.joined,
+                asks: page.text()[s.range.clone()].ends_with('?'),
                 terms: self.hashes(&page.text()[s.range.clone()]),
             })
             .collect()

@@ -31,6 +31,8 @@ pub struct Unit {
     pub generic: bool,
     /// Something that a product has or lacks (a login, a cipher), not its makers.
     pub feature: bool,
+    /// What its place in the question counts, 0 to 1: the first sentence asks, the rest explains.
+    pub share: f32,
 }
 
 /// Whom or what a question is about.

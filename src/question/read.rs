@@ -4,11 +4,12 @@ use std::sync::{Mutex, PoisonError};
 
 use tantivy::tokenizer::TextAnalyzer;
 
-use super::concepts::{Concept, Concepts};
-use super::words::{ORGANISATION, PRODUCT, STOP, WEAK};
+use super::concepts::{Concept, Concepts, Language};
+use super::words::{FRENCH, GERMAN, ORGANISATION, PRODUCT, SPANISH, STOP, WEAK};
 use super::{Asked, Question, Unit};
 use crate::error::{Error, Result};
 use crate::source::Subject;
+use crate::text::sentence::sentences;
 use crate::text::term::{CAPITALS, Term, hash, prose_analyzer, stems, terms};
 
 /// Bytes of one question: more is a document, not an item.
@@ -49,7 +50,12 @@ impl Reader {
         let mut units = self.concept_units(&text, &found);
         add_words(&text, &found, &mut analyzer, &mut units);
         units.truncate(MAX_UNITS);
-        let units = units.into_iter().map(|(_, _, u)| u).collect();
+        let shares = shares(&text);
+        let place = |from: usize| found.get(from).map_or(0, |t| t.start);
+        let units = units
+            .into_iter()
+            .map(|(from, _, unit)| Unit { share: share_at(&shares, place(from)), ..unit })
+            .collect();
         Ok(Question { asked: asked(&text), subject: subject(&text), units, text })
     }
 
@@ -57,7 +63,9 @@ impl Reader {
     fn concept_units(&self, text: &str, found: &[Term]) -> Vec<(usize, usize, Unit)> {
         let hashes: Vec<u32> = found.iter().map(|t| t.hash).collect();
         let written = |from: usize, to: usize| &text[found[from].start..found[to - 1].end];
-        let named = self.concepts.find(&hashes, |from, to, exact| written(from, to) == exact);
+        let named = self
+            .concepts
+            .find(&hashes, language(text), |from, to, exact| written(from, to) == exact);
         let mut out: Vec<(usize, usize, Unit)> = Vec::new();
         for f in named {
             let again = out.iter().any(|(_, _, u)| u.concept == Some(f.concept));
@@ -96,6 +104,7 @@ impl Reader {
             relative_stems: members.iter().chain(&relatives).flat_map(|c| stems(c)).collect(),
             generic: concept.generic || concept.premise,
             feature: concept.feature,
+            share: 1.0,
         }
     }
 }
@@ -108,11 +117,12 @@ fn add_words(
     units: &mut Vec<(usize, usize, Unit)>,
 ) {
     let mut seen: Vec<u32> = Vec::new();
+    let foreign = language(text);
     for (i, term) in found.iter().enumerate() {
         let word = &text[term.start..term.end];
         let lower = word.to_lowercase();
         let covered = units.iter().any(|(from, to, _)| (*from..*to).contains(&i));
-        if covered || STOP.contains(&lower.as_str()) || seen.contains(&hash_of(term)) {
+        if covered || is_empty(&lower, foreign) || seen.contains(&hash_of(term)) {
             continue;
         }
         seen.push(hash_of(term));
@@ -128,6 +138,7 @@ fn add_words(
             relative_stems: Vec::new(),
             generic: is_weak(&lower),
             feature: false,
+            share: 1.0,
         };
         units.push((i, i + 1, unit));
     }
@@ -140,9 +151,54 @@ fn hash_of(term: &Term) -> u32 {
     term.hash & !CAPITALS
 }
 
+/// Where each part of a question begins and what it counts: its first sentence asks, later ones
+/// explain, brackets give examples.
+fn shares(text: &str) -> Vec<(usize, f32)> {
+    let mut out = Vec::new();
+    for (i, range) in sentences(text).into_iter().enumerate() {
+        let share = 1.0 / (1.0 + 0.5 * i as f32);
+        out.push((range.start, share));
+        for (at, c) in text[range.clone()].char_indices() {
+            match c {
+                '(' => out.push((range.start + at, share * 0.6)),
+                ')' => out.push((range.start + at, share)),
+                _ => {}
+            }
+        }
+    }
+    out
+}
+
+fn share_at(shares: &[(usize, f32)], at: usize) -> f32 {
+    shares.iter().rev().find(|(start, _)| *start <= at).map_or(1.0, |(_, share)| *share)
+}
+
+/// The language of a question, where it is not English: that of most of its small words.
+fn language(text: &str) -> Option<Language> {
+    let count = |list: &[&str]| words(text).filter(|w| list.contains(&w.as_str())).count();
+    let english = count(STOP);
+    let foreign =
+        [(FRENCH, Language::French), (GERMAN, Language::German), (SPANISH, Language::Spanish)];
+    let best = foreign.into_iter().map(|(list, l)| (count(list), l)).max_by_key(|(n, _)| *n);
+    best.filter(|(n, _)| *n > english).map(|(_, l)| l)
+}
+
+/// Whether a word carries no meaning in a question of that language.
+fn is_empty(lower: &str, foreign: Option<Language>) -> bool {
+    let list = match foreign {
+        None => STOP,
+        Some(Language::French) => FRENCH,
+        Some(Language::German) => GERMAN,
+        Some(Language::Spanish) => SPANISH,
+    };
+    list.contains(&lower)
+        || lower.chars().all(char::is_numeric)
+        || !lower.is_ascii() && foreign.is_none()
+}
+
 fn is_weak(lower: &str) -> bool {
     let singular = lower.strip_suffix('s').unwrap_or(lower);
-    WEAK.contains(&lower) || WEAK.contains(&singular) || lower.chars().all(char::is_numeric)
+    WEAK.contains(&lower) || WEAK.contains(&singular)
 }
 
 /// `text` without control and bidirectional control characters, white space collapsed.

@@ -26,11 +26,12 @@ pub(super) fn candidates(
     filter: &Filter,
     weights: &Weights,
 ) -> Result<Vec<Candidate>> {
+    let beside = names_a_concept(question);
     let clauses: Vec<_> = question
         .units
         .iter()
         .filter_map(|u| {
-            Some((Occur::Should, boosted(clause(reader, u, weights)?, weight(u, weights))))
+            Some((Occur::Should, boosted(clause(reader, u, weights)?, weight(u, beside, weights))))
         })
         .collect();
     if clauses.is_empty() {
@@ -47,14 +48,21 @@ pub(super) fn candidates(
     Ok(found.into_iter().map(|(bm25, address)| Candidate { address, bm25 }).collect())
 }
 
-/// Weight of a unit before rarity.
-pub(super) fn weight(unit: &Unit, weights: &Weights) -> f32 {
-    match (unit.concept.is_some(), unit.generic) {
+/// Whether the question names a concept that decides.
+pub(super) fn names_a_concept(question: &Question) -> bool {
+    question.units.iter().any(|u| u.concept.is_some() && !u.generic)
+}
+
+/// Weight of a unit before rarity; `beside` where the question names a concept that decides.
+pub(super) fn weight(unit: &Unit, beside: bool, weights: &Weights) -> f32 {
+    let kind = match (unit.concept.is_some(), unit.generic) {
         (true, false) => weights.unit_concept,
         (true, true) => weights.unit_generic,
+        (false, false) if beside => weights.unit_word_beside,
         (false, false) => weights.unit_word,
         (false, true) => weights.unit_weak,
-    }
+    };
+    kind * unit.share
 }
 
 fn boosted(query: Box<dyn Query>, by: f32) -> Box<dyn Query> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::candidates::{Candidate, passages_with, weight};
+use super::candidates::{Candidate, names_a_concept, passages_with, weight};
 use super::matcher::{Mask, Matcher};
 use super::{Filter, Found, Hit, Weights};
 use crate::error::Result;
@@ -85,12 +85,16 @@ fn fits(home: &Home, filter: &Filter) -> bool {
 /// Each unit's weight times its rarity, summing to 1.
 fn unit_weights(reader: &Reader, question: &Question, weights: &Weights) -> Result<Vec<f32>> {
     let all = reader.manifest().corpus.passages.max(2) as f32;
+    let beside = names_a_concept(question);
     let mut out = Vec::new();
     for unit in &question.units {
         let with = passages_with(reader, unit)?.min(all as u64) as f32;
         // Rarity from 0.15 (in every passage) to 1 (in one).
         let rarity = 1.0 - (1.0 + with).ln() / (1.0 + all).ln();
-        out.push(weight(unit, weights) * rarity.max(weights.rarity_floor));
+        // A plain word that no passage has cannot tell passages apart.
+        let known = with > 0.0 || unit.concept.is_some() || !beside;
+        let kind = if known { weight(unit, beside, weights) } else { 0.0 };
+        out.push(kind * rarity.max(weights.rarity_floor));
     }
     let sum: f32 = out.iter().sum();
     Ok(out.into_iter().map(|w| w / sum.max(f32::EPSILON)).collect())
@@ -112,7 +116,8 @@ impl Ranker<'_> {
         for mask in &masks {
             around.passage |= *mask;
         }
-        let stretches = stretches(&passage.sentences);
+        let asked = place.asks && (around.heading.own | around.heading.scattered) != 0;
+        let stretches = stretches(&passage.sentences, asked);
         let best = stretches
             .into_iter()
             .map(|(from, to)| (self.stretch(&passage, place, &masks, &around, from, to), from, to))
@@ -156,8 +161,13 @@ impl Ranker<'_> {
         score += authority(home.authority, self.weights);
         let modal = terms().any(|t| self.modal.contains(&(t & !CAPITALS)));
         score += if modal { self.weights.bonus_modal } else { 0.0 };
-        if self.question.subject.is_some_and(|s| s == home.subject) {
-            score += self.weights.bonus_subject;
+        score += self.subject(home);
+        score += self.weights.bonus_words * (words.min(30) as f32 / 30.0);
+        if home.first {
+            score += self.weights.bonus_first;
+        }
+        if sentences.iter().all(|s| s.asks) {
+            score -= self.weights.penalty_question;
         }
         if sentences.iter().all(|s| {
             matches!(
@@ -174,6 +184,20 @@ impl Ranker<'_> {
         let on_subject = self.on_subject(home, sentences);
         score -= if on_subject { 0.0 } else { self.weights.penalty_off_subject };
         (score, found, on_subject)
+    }
+
+    /// What the page's subject adds or takes.
+    fn subject(&self, home: &Home) -> f32 {
+        let weights = self.weights;
+        match (self.question.subject, self.question.asked) {
+            (Some(subject), _) if subject == home.subject => weights.bonus_subject,
+            (None, _) if matches!(home.subject, Subject::Plugins | Subject::Server) => {
+                -weights.penalty_other_subject
+            }
+            (None, Asked::Organisation) if home.subject == Subject::Project => weights.bonus_asked,
+            (None, Asked::Product) if home.subject == Subject::Desktop => weights.bonus_asked,
+            _ => 0.0,
+        }
     }
 
     /// Whether the sentences speak of what the question asks about.
@@ -259,17 +283,17 @@ fn last_heading(home: &Home) -> &[u32] {
     &home.heading_terms[home.heading_terms.len().saturating_sub(home.last_heading as usize)..]
 }
 
-/// Runs of consecutive sentences that may be shown: up to three of one block, or short items that
-/// stand together.
-fn stretches(sentences: &[SentenceRecord]) -> Vec<(usize, usize)> {
+/// Runs of consecutive sentences that may be shown: up to three of one block, or below a heading that
+/// asks the question of any, or short items that stand together.
+fn stretches(sentences: &[SentenceRecord], asked: bool) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     for from in 0..sentences.len() {
         let mut words = 0;
         for to in from..sentences.len() {
             words += sentences[to].terms.len();
             let items = sentences[from..=to].iter().all(|s| is_item(s.kind));
-            let together =
-                sentences[to].joined && (items || sentences[from].block == sentences[to].block);
+            let together = sentences[to].joined
+                && (items || asked || sentences[from].block == sentences[to].block);
             let most = if items { MAX_ITEMS } else { MAX_SENTENCES };
             if to > from && (words > MAX_WORDS || to - from >= most || !together) {
                 break;

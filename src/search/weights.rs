@@ -29,6 +29,8 @@ pub struct Weights {
     pub unit_concept: f32,
     /// Before rarity, a word of no concept that is not weak.
     pub unit_word: f32,
+    /// The same in a question that also names a concept that decides.
+    pub unit_word_beside: f32,
     /// Before rarity, a concept too general to decide.
     pub unit_generic: f32,
     /// Before rarity, a word too common to decide.
@@ -63,6 +65,12 @@ pub struct Weights {
     pub bonus_cookbook: f32,
     /// Added where the passage is of the subject that the question names.
     pub bonus_subject: f32,
+    /// Added for words, in proportion up to thirty: a full sentence says more than a stub.
+    pub bonus_words: f32,
+    /// Added for the first passage of a section.
+    pub bonus_first: f32,
+    /// Added where the question asks about the organisation and the passage is about the project.
+    pub bonus_asked: f32,
     /// Added for a modal or definitional verb.
     pub bonus_modal: f32,
     /// Taken where the passage is about the project's own accounts, the question about the product.
@@ -71,6 +79,10 @@ pub struct Weights {
     pub penalty_no_statement: f32,
     /// Taken for fewer than five words.
     pub penalty_stub: f32,
+    /// Taken where the sentence is itself a question.
+    pub penalty_question: f32,
+    /// Taken from passages on plugins or the server where the question does not name them.
+    pub penalty_other_subject: f32,
     /// Taken for each word beyond thirty.
     pub penalty_per_word: f32,
     /// Taken for each hit of the same page that is ranked higher.
@@ -98,6 +110,7 @@ impl Default for Weights {
             field_relative: 0.35,
             unit_concept: 1.0,
             unit_word: 0.55,
+            unit_word_beside: 0.25,
             unit_generic: 0.25,
             unit_weak: 0.12,
             rarity_floor: 0.15,
@@ -115,10 +128,15 @@ impl Default for Weights {
             bonus_manual: 0.06,
             bonus_cookbook: 0.02,
             bonus_subject: 0.08,
+            bonus_words: 0.06,
+            bonus_first: 0.03,
+            bonus_asked: 0.05,
             bonus_modal: 0.04,
             penalty_off_subject: 0.30,
             penalty_no_statement: 0.25,
             penalty_stub: 0.10,
+            penalty_question: 0.15,
+            penalty_other_subject: 0.08,
             penalty_per_word: 0.001,
             penalty_same_page: 0.0,
             documented: 0.80,
