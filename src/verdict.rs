@@ -31,6 +31,9 @@ pub struct Decision {
     pub off_subject: bool,
 }
 
+/// Hits that may decide: what is ranked lower is not shown.
+const LOOKED_AT: usize = 5;
+
 /// Decides by the hit that covers most of the question's core.
 pub fn decide(question: &Question, hits: &[Hit], weights: &Weights) -> Decision {
     let core: Vec<bool> = {
@@ -40,11 +43,13 @@ pub fn decide(question: &Question, hits: &[Hit], weights: &Weights) -> Decision 
     let best = hits
         .iter()
         .filter(|h| h.on_subject)
-        .take(5)
+        .take(LOOKED_AT)
         .map(|h| (Coverage::of(h, &core), h))
-        .max_by(|a, b| a.0.own.total_cmp(&b.0.own).then(a.1.score.total_cmp(&b.1.score)));
-    let off_subject =
-        hits.iter().take(5).any(|h| !h.on_subject && Coverage::of(h, &core).own >= weights.partial);
+        .max_by(|a, b| a.0.rank().total_cmp(&b.0.rank()).then(a.1.score.total_cmp(&b.1.score)));
+    let off_subject = hits
+        .iter()
+        .take(LOOKED_AT)
+        .any(|h| !h.on_subject && Coverage::of(h, &core).own >= weights.partial);
     let Some((coverage, hit)) = best else {
         return Decision {
             verdict: Verdict::NotDocumented,
@@ -84,6 +89,11 @@ struct Coverage {
 }
 
 impl Coverage {
+    /// What a hit covers itself comes first, then what it covers by kinds and parts.
+    fn rank(&self) -> f32 {
+        self.own + 0.5 * self.members
+    }
+
     fn of(hit: &Hit, core: &[bool]) -> Self {
         let total: f32 = sum(hit, |i| core[i]).max(f32::EPSILON);
         Self {

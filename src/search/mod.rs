@@ -7,6 +7,8 @@ pub mod weights;
 
 pub use weights::Weights;
 
+use std::rc::Rc;
+
 use crate::error::Result;
 use crate::index::record::PassageRecord;
 use crate::index::store::Reader;
@@ -60,7 +62,7 @@ impl Found {
 #[derive(Clone, Debug)]
 pub struct Hit {
     /// The passage.
-    pub passage: PassageRecord,
+    pub passage: Rc<PassageRecord>,
     /// Which of its homes is cited.
     pub home: usize,
     /// First sentence of the best stretch.

@@ -1,6 +1,7 @@
 //! Second stage: scores the sentences of each candidate by what they name and say.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::candidates::{Candidate, names_a_concept, passages_with, weight};
 use super::matcher::{Mask, Matcher};
@@ -62,9 +63,9 @@ pub(super) fn rank(
     let top = candidates.first().map_or(1.0, |c| c.bm25.max(f32::EPSILON));
     let mut hits = Vec::new();
     for candidate in candidates {
-        let passage = reader.passage(candidate.address)?;
+        let passage = Rc::new(reader.passage(candidate.address)?);
         let Some(home) = passage.homes.iter().position(|h| fits(h, filter)) else { continue };
-        hits.extend(ranker.hit(passage, home, candidate.bm25 / top));
+        hits.extend(ranker.hits(&passage, home, candidate.bm25 / top));
     }
     hits.sort_by(best_first);
     hits.truncate(limit);
@@ -101,11 +102,47 @@ fn unit_weights(reader: &Reader, question: &Question, weights: &Weights) -> Resu
 }
 
 impl Ranker<'_> {
-    /// The best stretch of `passage`, if it names anything that was asked for.
-    fn hit(&self, passage: PassageRecord, home: usize, bm25: f32) -> Option<Hit> {
+    /// The best stretch of `passage` that names anything that was asked for, and the best of what
+    /// is left of it.
+    fn hits(&self, passage: &Rc<PassageRecord>, home: usize, bm25: f32) -> Vec<Hit> {
         let place = &passage.homes[home];
         let masks: Vec<Mask> =
             passage.sentences.iter().map(|s| self.matcher.find(&s.terms)).collect();
+        let around = self.around(passage, place, &masks);
+        let asked = place.asks && (around.heading.own | around.heading.scattered) != 0;
+        let mut scored: Vec<Hit> = stretches(&passage.sentences, asked)
+            .into_iter()
+            .map(|(from, to)| {
+                let (score, found, on_subject) =
+                    self.stretch(passage, place, &masks, &around, from, to);
+                Hit {
+                    passage: Rc::clone(passage),
+                    home,
+                    from,
+                    to,
+                    score: score + self.weights.bonus_bm25 * bm25,
+                    found,
+                    unit_weights: self.units.clone(),
+                    on_subject,
+                }
+            })
+            .filter(|h| h.found.iter().any(|f| *f != Found::No))
+            .collect();
+        scored
+            .sort_by(|a, b| b.score.total_cmp(&a.score).then((a.from, a.to).cmp(&(b.from, b.to))));
+        let Some((from, to)) = scored.first().map(|h| (h.from, h.to)) else { return Vec::new() };
+        let apart = |h: &Hit| h.to <= from || h.from >= to;
+        if let Some(second) = (1..scored.len()).find(|i| apart(&scored[*i])) {
+            scored.swap(1, second);
+            scored[1].score -= self.weights.penalty_same_passage;
+            scored.truncate(2);
+        } else {
+            scored.truncate(1);
+        }
+        scored
+    }
+
+    fn around(&self, passage: &PassageRecord, place: &Home, masks: &[Mask]) -> Around {
         let mut around = Around {
             asks: place.asks,
             heading: self.matcher.find(last_heading(place)),
@@ -113,30 +150,10 @@ impl Ranker<'_> {
             passage: Mask::default(),
         };
         around.heading |= self.matcher.find(&passage.lead);
-        for mask in &masks {
+        for mask in masks {
             around.passage |= *mask;
         }
-        let asked = place.asks && (around.heading.own | around.heading.scattered) != 0;
-        let stretches = stretches(&passage.sentences, asked);
-        let best = stretches
-            .into_iter()
-            .map(|(from, to)| (self.stretch(&passage, place, &masks, &around, from, to), from, to))
-            .max_by(|a, b| a.0.0.total_cmp(&b.0.0).then(b.1.cmp(&a.1)).then(b.2.cmp(&a.2)))?;
-        let ((score, found, on_subject), from, to) = best;
-        if found.iter().all(|f| *f == Found::No) {
-            return None;
-        }
-        let score = score + self.weights.bonus_bm25 * bm25;
-        Some(Hit {
-            unit_weights: self.units.clone(),
-            passage,
-            home,
-            from,
-            to,
-            score,
-            found,
-            on_subject,
-        })
+        around
     }
 
     fn stretch(

@@ -85,8 +85,8 @@ pub struct Weights {
     pub penalty_other_subject: f32,
     /// Taken for each word beyond thirty.
     pub penalty_per_word: f32,
-    /// Taken for each hit of the same page that is ranked higher.
-    pub penalty_same_page: f32,
+    /// Taken from a second stretch of the same passage.
+    pub penalty_same_passage: f32,
     /// Least coverage of the core units of `documented`.
     pub documented: f32,
     /// Least coverage of all units of `documented`.
@@ -138,7 +138,7 @@ impl Default for Weights {
             penalty_question: 0.15,
             penalty_other_subject: 0.08,
             penalty_per_word: 0.001,
-            penalty_same_page: 0.0,
+            penalty_same_passage: 0.1,
             documented: 0.80,
             documented_all: 0.45,
             partial: 0.40,
