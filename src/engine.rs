@@ -72,11 +72,9 @@ impl Engine {
         })
     }
 
-    /// The same engine with other weights: for measuring what each is worth.
-    #[must_use]
-    pub fn with_weights(mut self, weights: Weights) -> Self {
+    /// Answers with other weights from now on: for measuring what each is worth.
+    pub fn set_weights(&mut self, weights: Weights) {
         self.weights = weights;
-        self
     }
 
     /// What is searched.

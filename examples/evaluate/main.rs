@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut engine = Engine::open(&Home::resolve(home.as_deref())?.must_exist()?)?;
     if let Some(file) = weights {
         let weights: Weights = serde_json::from_str(&std::fs::read_to_string(file)?)?;
-        engine = engine.with_weights(weights);
+        engine.set_weights(weights);
     }
     let rows: Vec<(Gold, metrics::Row)> = gold
         .into_iter()

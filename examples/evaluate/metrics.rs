@@ -9,40 +9,40 @@ use serde::Deserialize;
 
 /// A labelled question.
 #[derive(Deserialize)]
-pub struct Gold {
-    pub id: String,
-    pub question: String,
-    pub status: String,
-    pub labels: Vec<Label>,
+pub(crate) struct Gold {
+    pub(crate) id: String,
+    pub(crate) question: String,
+    pub(crate) status: String,
+    pub(crate) labels: Vec<Label>,
 }
 
 /// A passage that answers (2) or touches (1) a question.
 #[derive(Deserialize)]
-pub struct Label {
-    pub url: String,
-    pub quote: String,
-    pub grade: u8,
+pub(crate) struct Label {
+    pub(crate) url: String,
+    pub(crate) quote: String,
+    pub(crate) grade: u8,
 }
 
 /// What one question scored.
-pub struct Row {
-    pub status: String,
-    pub verdict: &'static str,
-    pub ndcg: Option<f64>,
-    pub first: bool,
-    pub third: bool,
-    pub recall: Option<f64>,
+pub(crate) struct Row {
+    pub(crate) status: String,
+    pub(crate) verdict: &'static str,
+    pub(crate) ndcg: Option<f64>,
+    pub(crate) first: bool,
+    pub(crate) third: bool,
+    pub(crate) recall: Option<f64>,
 }
 
 impl Row {
-    pub fn is_miss(&self) -> bool {
+    pub(crate) fn is_miss(&self) -> bool {
         self.verdict != self.status
             || (self.ndcg.is_some() && self.status != "not_documented" && !self.third)
     }
 }
 
 /// Reads a gold file, one JSON object a line.
-pub fn read(path: &str) -> Result<Vec<Gold>, Box<dyn std::error::Error>> {
+pub(crate) fn read(path: &str) -> Result<Vec<Gold>, Box<dyn std::error::Error>> {
     let text = std::fs::read_to_string(path)?;
     let lines = text.lines().filter(|l| !l.trim().is_empty());
     Ok(lines.map(serde_json::from_str).collect::<Result<_, _>>()?)
@@ -77,7 +77,7 @@ fn hits(url: &str, quote: &str, label: &Label) -> bool {
 }
 
 /// Scores one answer.
-pub fn score(gold: &Gold, answer: &Answer) -> Row {
+pub(crate) fn score(gold: &Gold, answer: &Answer) -> Row {
     let mut taken = HashSet::new();
     let (mut gains, mut best_rank) = (Vec::new(), None);
     let best = gold.labels.iter().map(|l| l.grade).max().unwrap_or(0);
@@ -122,18 +122,18 @@ fn dcg(gains: &[f64]) -> f64 {
 
 /// Means over all rows.
 #[derive(Default)]
-pub struct Scores {
-    pub ndcg: f64,
-    pub first: f64,
-    pub third: f64,
-    pub recall: f64,
-    pub f1: f64,
-    pub false_doc: f64,
-    pub false_none: f64,
+pub(crate) struct Scores {
+    pub(crate) ndcg: f64,
+    pub(crate) first: f64,
+    pub(crate) third: f64,
+    pub(crate) recall: f64,
+    pub(crate) f1: f64,
+    pub(crate) false_doc: f64,
+    pub(crate) false_none: f64,
 }
 
 impl Scores {
-    pub fn of<'r>(rows: impl Iterator<Item = &'r Row>) -> Self {
+    pub(crate) fn of<'r>(rows: impl Iterator<Item = &'r Row>) -> Self {
         let rows: Vec<&Row> = rows.collect();
         let answerable: Vec<&&Row> =
             rows.iter().filter(|r| r.status != "not_documented" && r.ndcg.is_some()).collect();
@@ -159,7 +159,7 @@ impl Scores {
 
     /// One number to climb: what a reader sees first, and whether the verdict can be trusted.
     #[allow(dead_code)]
-    pub fn objective(&self) -> f64 {
+    pub(crate) fn objective(&self) -> f64 {
         2.0 * self.ndcg + 0.5 * self.first + 0.5 * self.third + self.f1
             - 0.5 * self.false_doc
             - 0.5 * self.false_none

@@ -85,6 +85,9 @@ pub struct Concept {
     pub premise: bool,
 }
 
+/// Words that may stand between those of a name scattered over a question.
+const SLACK: usize = 2;
+
 /// A concept found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -124,6 +127,10 @@ pub struct Concepts {
     list: Vec<Concept>,
     /// Names by their first stem, longest first.
     by_first: HashMap<u32, Vec<Entrance>>,
+    /// Names of several words, by each of their words: found scattered over a few words of a question.
+    by_word: HashMap<u32, Vec<usize>>,
+    /// The names of `by_word`: their words, sorted, and their concept.
+    several: Vec<(Vec<u32>, usize)>,
     /// Japanese names, longest first: found as substrings.
     unspaced: Vec<(String, usize)>,
 }
@@ -155,7 +162,13 @@ impl Concepts {
                 return Err(fail(format!("line {}: {:?} has no terms", line(), entry.id)));
             }
         }
-        let mut out = Self { list: Vec::new(), by_first: HashMap::new(), unspaced: Vec::new() };
+        let mut out = Self {
+            list: Vec::new(),
+            by_first: HashMap::new(),
+            by_word: HashMap::new(),
+            several: Vec::new(),
+            unspaced: Vec::new(),
+        };
         for (i, (entry, premise)) in entries.into_iter().enumerate() {
             let link = |names: &[String]| -> std::result::Result<Vec<usize>, String> {
                 let find = |n: &String| {
@@ -202,6 +215,9 @@ impl Concepts {
             let stems = stems(analyzer, text);
             let plain: Vec<u32> = stems.iter().map(|s| hash(s)).collect();
             self.name(&plain, index, exact.then(|| text.clone()), None);
+            if !exact && !entry.generic && !premise {
+                self.scatter(&plain, index);
+            }
             let flag = if exact { capitals(text) } else { 0 };
             let hashes = plain.into_iter().map(|h| h | flag).collect();
             names.push(Name { text: text.clone(), stems, hashes, exact });
@@ -229,6 +245,19 @@ impl Concepts {
             feature: entry.feature,
             premise,
         });
+    }
+
+    fn scatter(&mut self, hashes: &[u32], concept: usize) {
+        let mut words = hashes.to_vec();
+        words.sort_unstable();
+        words.dedup();
+        if words.len() != hashes.len() || !(2..=3).contains(&words.len()) {
+            return;
+        }
+        for &word in &words {
+            self.by_word.entry(word).or_default().push(self.several.len());
+        }
+        self.several.push((words, concept));
     }
 
     fn name(
@@ -283,6 +312,24 @@ impl Concepts {
                 }
             }
             at += longest.max(1);
+        }
+        out
+    }
+
+    /// The concepts whose names of several words stand in `terms` in any order, close together, where
+    /// `free` says that no other concept has the word.
+    pub fn find_scattered(&self, terms: &[u32], free: &[bool]) -> Vec<Found> {
+        let mut out: Vec<Found> = Vec::new();
+        for from in (0..terms.len()).filter(|i| free[*i]) {
+            for &number in self.by_word.get(&(terms[from] & !CAPITALS)).into_iter().flatten() {
+                let (words, concept) = &self.several[number];
+                let to = (from + words.len() + SLACK).min(terms.len());
+                let near = || (from..to).filter(|i| free[*i]);
+                let found = |w: &u32| near().any(|i| terms[i] & !CAPITALS == *w);
+                if words.iter().all(found) && !out.iter().any(|f| f.concept == *concept) {
+                    out.push(Found { concept: *concept, from, to: from + 1 });
+                }
+            }
         }
         out
     }

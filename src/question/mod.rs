@@ -46,6 +46,21 @@ pub enum Asked {
     Open,
 }
 
+/// What is asked of the thing that a question names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// Whether it is there, or what it is.
+    Exists,
+    /// Who does it.
+    Who,
+    /// How soon or how often.
+    When,
+    /// Where it is kept or to be found.
+    Where,
+    /// By which steps or means.
+    How,
+}
+
 /// A question, read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
@@ -57,6 +72,8 @@ pub struct Question {
     pub asked: Asked,
     /// A subject that it names: the server, the plugins.
     pub subject: Option<Subject>,
+    /// What it asks of what it names.
+    pub relation: Relation,
 }
 
 impl Question {

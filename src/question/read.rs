@@ -6,7 +6,7 @@ use tantivy::tokenizer::TextAnalyzer;
 
 use super::concepts::{Concept, Concepts, Language};
 use super::words::{FRENCH, GERMAN, ORGANISATION, PRODUCT, SPANISH, STOP, WEAK};
-use super::{Asked, Question, Unit};
+use super::{Asked, Question, Relation, Unit};
 use crate::error::{Error, Result};
 use crate::source::Subject;
 use crate::text::sentence::sentences;
@@ -56,7 +56,13 @@ impl Reader {
             .into_iter()
             .map(|(from, _, unit)| Unit { share: share_at(&shares, place(from)), ..unit })
             .collect();
-        Ok(Question { asked: asked(&text), subject: subject(&text), units, text })
+        Ok(Question {
+            asked: asked(&text),
+            subject: subject(&text),
+            relation: relation(&text),
+            units,
+            text,
+        })
     }
 
     /// The concepts of the question with the terms that each covers.
@@ -66,8 +72,14 @@ impl Reader {
         let named = self
             .concepts
             .find(&hashes, language(text), |from, to, exact| written(from, to) == exact);
+        let mut free = vec![true; found.len()];
+        for f in &named {
+            let general = self.concepts.get(f.concept).generic;
+            free[f.from..f.to].fill(general);
+        }
+        let scattered = self.concepts.find_scattered(&hashes, &free);
         let mut out: Vec<(usize, usize, Unit)> = Vec::new();
-        for f in named {
+        for f in named.into_iter().chain(scattered) {
             let again = out.iter().any(|(_, _, u)| u.concept == Some(f.concept));
             let mut unit = self.unit(f.concept, written(f.from, f.to));
             if again {
@@ -227,6 +239,33 @@ fn asked(text: &str) -> Asked {
     }
 }
 
+fn relation(text: &str) -> Relation {
+    let lower = format!(" {} ", words(text).collect::<Vec<_>>().join(" "));
+    let asks = |phrases: &[&str]| phrases.iter().any(|p| lower.contains(&format!(" {p} ")));
+    if asks(&[
+        "how fast",
+        "how soon",
+        "how often",
+        "how quickly",
+        "how long",
+        "how frequently",
+        "when",
+        "time frame",
+        "timeframe",
+        "frequency",
+    ]) {
+        Relation::When
+    } else if asks(&["who", "whom", "qui", "wer", "quién"]) {
+        Relation::Who
+    } else if asks(&["where", "location", "où", "wo", "dónde"]) {
+        Relation::Where
+    } else if asks(&["how", "comment", "wie", "cómo"]) {
+        Relation::How
+    } else {
+        Relation::Exists
+    }
+}
+
 fn subject(text: &str) -> Option<Subject> {
     for word in words(text) {
         match word.as_str() {
@@ -266,6 +305,14 @@ mod tests {
         );
         assert_eq!(read("Can users of the application enable MFA?").unwrap().asked, Asked::Product);
         assert_eq!(read("who reviews plugins").unwrap().subject, Some(Subject::Plugins));
+    }
+
+    #[test]
+    fn a_question_knows_what_it_asks() {
+        assert_eq!(read("who fixes bugs and how fast").unwrap().relation, Relation::When);
+        assert_eq!(read("Who reviews plugins?").unwrap().relation, Relation::Who);
+        assert_eq!(read("Wo werden Passwörter gespeichert?").unwrap().relation, Relation::Where);
+        assert_eq!(read("Do you support SAML?").unwrap().relation, Relation::Exists);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::index::record::{Home, PassageRecord, SentenceRecord};
 use crate::index::store::Reader;
 use crate::page::Kind;
-use crate::question::{Asked, Question};
+use crate::question::{Asked, Question, Relation};
 use crate::source::{Authority, Subject};
 use crate::text::term::{CAPITALS, hash};
 
@@ -33,6 +33,47 @@ const MODAL_STEMS: &[&str] = &[
     "are",
 ];
 
+/// Stems that tell who does a thing.
+const WHO_STEMS: &[&str] = &[
+    "team",
+    "staff",
+    "contributor",
+    "maintain",
+    "member",
+    "committe",
+    "board",
+    "develop",
+    "we",
+    "manual",
+    "by",
+    "core",
+];
+
+/// Stems that tell how soon or how often.
+const WHEN_STEMS: &[&str] = &[
+    "day", "week", "month", "year", "hour", "soon", "fast", "daili", "monthli", "immedi",
+    "regular", "schedul", "asap", "point",
+];
+
+/// Stems that tell where a thing is.
+const WHERE_STEMS: &[&str] = &[
+    "store",
+    "save",
+    "file",
+    "folder",
+    "directori",
+    "locat",
+    "databas",
+    "path",
+    "host",
+    "page",
+    "profil",
+];
+
+/// Stems that tell how a thing is done.
+const HOW_STEMS: &[&str] =
+    &["use", "set", "can", "option", "click", "configur", "encrypt", "select"];
+
 struct Ranker<'q> {
     question: &'q Question,
     matcher: Matcher,
@@ -40,6 +81,7 @@ struct Ranker<'q> {
     units: Vec<f32>,
     project: HashSet<u32>,
     modal: HashSet<u32>,
+    relation: HashSet<u32>,
 }
 
 /// Scores `candidates` and keeps the best stretches, each text once.
@@ -59,6 +101,13 @@ pub(super) fn rank(
         units: unit_weights(reader, question, weights)?,
         project: hashes(PROJECT_STEMS),
         modal: hashes(MODAL_STEMS),
+        relation: hashes(match question.relation {
+            Relation::Who => WHO_STEMS,
+            Relation::When => WHEN_STEMS,
+            Relation::Where => WHERE_STEMS,
+            Relation::How => HOW_STEMS,
+            Relation::Exists => &[],
+        }),
     };
     let top = candidates.first().map_or(1.0, |c| c.bm25.max(f32::EPSILON));
     let mut hits = Vec::new();
@@ -178,6 +227,9 @@ impl Ranker<'_> {
         score += authority(home.authority, self.weights);
         let modal = terms().any(|t| self.modal.contains(&(t & !CAPITALS)));
         score += if modal { self.weights.bonus_modal } else { 0.0 };
+        if terms().any(|t| self.relation.contains(&(t & !CAPITALS))) {
+            score += self.weights.bonus_relation;
+        }
         score += self.subject(home);
         score += self.weights.bonus_words * (words.min(30) as f32 / 30.0);
         if home.first {
