@@ -1,12 +1,13 @@
 //! Chooses weights: coordinate ascent on labelled questions, with cross-validation and ablations.
 //!
-//! `cargo run --release --example tune -- GOLD.jsonl [--home DIR] [--cv | --ablate]`
+//! `cargo run --release --example tune -- GOLD.jsonl [--home DIR] [--from WEIGHTS.json] [--cv | --ablate]`
 //!
 //! Prints the weights found as JSON. `--cv` tunes on four fifths of the questions and scores the
 //! fifth left out, five times; `--ablate` sets each weight to nothing in turn.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)]
 
+#[allow(dead_code)]
 #[path = "evaluate/metrics.rs"]
 mod metrics;
 
@@ -103,10 +104,11 @@ fn changed(weights: &Weights, name: &str, change: impl Fn(f64) -> f64) -> Option
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
-    let (mut gold, mut home, mut mode) = (None, None, String::new());
+    let (mut gold, mut home, mut from, mut mode) = (None, None, None, String::new());
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--home" => home = args.next().map(PathBuf::from),
+            "--from" => from = args.next(),
             "--cv" | "--ablate" => mode = arg,
             _ => gold = Some(arg),
         }
@@ -114,11 +116,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let gold = metrics::read(&gold.ok_or("which GOLD.jsonl?")?)?;
     let engine = Engine::open(&Home::resolve(home.as_deref())?.must_exist()?)?;
     let mut tuner = Tuner { engine, gold };
+    let start: Weights = match from {
+        Some(file) => serde_json::from_str(&std::fs::read_to_string(file)?)?,
+        None => Weights::default(),
+    };
     match mode.as_str() {
-        "--cv" => cross_validate(&mut tuner),
+        "--cv" => cross_validate(&mut tuner, &start),
         "--ablate" => ablate(&mut tuner),
         _ => {
-            let best = tuner.climb(&Weights::default(), 3, &|_| true);
+            let best = tuner.climb(&start, 3, &|_| true);
             println!("{}", serde_json::to_string_pretty(&best)?);
             print!("{}", Scores::of(tuner.rows(&best).iter()));
         }
@@ -126,10 +132,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn cross_validate(tuner: &mut Tuner) {
+fn cross_validate(tuner: &mut Tuner, start: &Weights) {
     let mut left_out = Vec::new();
     for fold in 0..FOLDS {
-        let best = tuner.climb(&Weights::default(), 1, &|i| i % FOLDS != fold);
+        let best = tuner.climb(start, 1, &|i| i % FOLDS != fold);
         let rows = tuner.rows(&best);
         left_out.extend(
             rows.into_iter().enumerate().filter(|(i, _)| i % FOLDS == fold).map(|(_, r)| r),

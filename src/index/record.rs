@@ -37,6 +37,8 @@ pub struct SentenceRecord {
     pub asks: bool,
     /// Stems of its words.
     pub terms: Vec<u32>,
+    /// Stems of other words for it (see [`crate::restated`]): searched, never shown.
+    pub restated: Vec<u32>,
 }
 
 /// A place where a passage stands.

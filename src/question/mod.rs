@@ -15,6 +15,8 @@ pub struct Unit {
     pub concept: Option<usize>,
     /// As the question writes it.
     pub surface: String,
+    /// The question's own words for it, as stem hashes.
+    pub own_words: Vec<u32>,
     /// The names that count as this unit, as stem hashes.
     pub names: Vec<Vec<u32>>,
     /// The names as stems, for the index.

@@ -82,6 +82,7 @@ impl Reader {
         for f in named.into_iter().chain(scattered) {
             let again = out.iter().any(|(_, _, u)| u.concept == Some(f.concept));
             let mut unit = self.unit(f.concept, written(f.from, f.to));
+            unit.own_words = hashes[f.from..f.to].iter().map(|h| h & !CAPITALS).collect();
             if again {
                 unit.names.clear();
             }
@@ -108,6 +109,7 @@ impl Reader {
         Unit {
             concept: Some(index),
             surface: surface.to_owned(),
+            own_words: Vec::new(),
             names: names(concept),
             stems: stems(concept),
             labels: concept.names.iter().map(|n| n.text.clone()).collect(),
@@ -142,6 +144,7 @@ fn add_words(
         let unit = Unit {
             concept: None,
             surface: word.to_owned(),
+            own_words: Vec::new(),
             names: vec![vec![hash(&stem)]],
             stems: vec![vec![stem]],
             labels: vec![lower.clone()],

@@ -27,13 +27,12 @@ pub(super) fn candidates(
     weights: &Weights,
 ) -> Result<Vec<Candidate>> {
     let beside = names_a_concept(question);
-    let clauses: Vec<_> = question
-        .units
-        .iter()
-        .filter_map(|u| {
-            Some((Occur::Should, boosted(clause(reader, u, weights)?, weight(u, beside, weights))))
-        })
-        .collect();
+    let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    for unit in &question.units {
+        if let Some(clause) = clause(reader, unit, weights)? {
+            clauses.push((Occur::Should, boosted(clause, weight(unit, beside, weights))));
+        }
+    }
     if clauses.is_empty() {
         return Ok(Vec::new());
     }
@@ -69,25 +68,23 @@ fn boosted(query: Box<dyn Query>, by: f32) -> Box<dyn Query> {
     Box::new(BoostQuery::new(query, by))
 }
 
-fn clause(reader: &Reader, unit: &Unit, weights: &Weights) -> Option<Box<dyn Query>> {
+fn clause(reader: &Reader, unit: &Unit, weights: &Weights) -> Result<Option<Box<dyn Query>>> {
     let mut any: Vec<Box<dyn Query>> = Vec::new();
-    for stems in &unit.stems {
-        any.extend(named(reader, stems, 1.0, weights));
-    }
-    for stems in &unit.relative_stems {
-        any.extend(named(reader, stems, weights.field_relative, weights));
-    }
-    if unit.concept.is_none() {
-        let code = reader.fields().code;
-        let whole = TermQuery::new(
-            Term::from_field_text(code, &unit.surface.to_lowercase()),
-            IndexRecordOption::WithFreqs,
-        );
-        if unit.surface.contains(['_', '.', '-']) {
-            any.push(boosted(Box::new(whole), weights.field_code));
+    let own = unit.stems.iter().map(|s| (s, 1.0));
+    let relatives = unit.relative_stems.iter().map(|s| (s, weights.field_relative));
+    for (stems, boost) in own.chain(relatives) {
+        if is_known(reader, stems)? {
+            any.extend(named(reader, stems, boost, weights));
         }
     }
-    if any.is_empty() { None } else { Some(Box::new(DisjunctionMaxQuery::new(any))) }
+    if unit.concept.is_none() && unit.surface.contains(['_', '.', '-']) {
+        let whole = Term::from_field_text(reader.fields().code, &unit.surface.to_lowercase());
+        let whole = TermQuery::new(whole, IndexRecordOption::WithFreqs);
+        any.push(boosted(Box::new(whole), weights.field_code));
+    }
+    let found: Option<Box<dyn Query>> =
+        if any.is_empty() { None } else { Some(Box::new(DisjunctionMaxQuery::new(any))) };
+    Ok(found)
 }
 
 /// The queries for one name: a term or a phrase in each field.
@@ -98,6 +95,7 @@ fn named(reader: &Reader, stems: &[String], boost: f32, weights: &Weights) -> Ve
         (fields.headings, weights.field_headings),
         (fields.body, weights.field_body),
         (fields.lead, weights.field_lead),
+        (fields.restated, weights.field_restated),
     ];
     match stems {
         [] => {}
@@ -138,17 +136,24 @@ fn restrictions(reader: &Reader, filter: &Filter) -> Vec<(Occur, Box<dyn Query>)
 
 /// In how many passages a unit is named, at most: sums over its names, the rarest word of each.
 pub(super) fn passages_with(reader: &Reader, unit: &Unit) -> Result<u64> {
-    let body = reader.fields().body;
     let mut sum = 0;
     for stems in &unit.stems {
         let mut rarest = u64::MAX;
         for stem in stems {
-            let term = Term::from_field_text(body, stem);
-            let count = reader.searcher().doc_freq(&term).map_err(|e| reader.damaged(e))?;
-            rarest = rarest.min(count);
+            rarest = rarest.min(reader.frequency(stem)?.unwrap_or(0));
         }
         let adjacent = if stems.len() > 1 { rarest / 2 } else { rarest };
         sum += if rarest == u64::MAX { 0 } else { adjacent };
     }
     Ok(sum)
+}
+
+/// Whether the index has every stem of a name; one that it lacks cannot be found.
+fn is_known(reader: &Reader, stems: &[String]) -> Result<bool> {
+    for stem in stems {
+        if reader.frequency(stem)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

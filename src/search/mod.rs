@@ -43,6 +43,8 @@ pub enum Found {
     Near,
     /// In its lead-in or its section's heading.
     Heading,
+    /// In other words for it.
+    Restated,
     /// In its section's heading, which is a question.
     Asked,
     /// In it, the words of a name scattered over the sentence.

@@ -155,8 +155,12 @@ impl Ranker<'_> {
     /// is left of it.
     fn hits(&self, passage: &Rc<PassageRecord>, home: usize, bm25: f32) -> Vec<Hit> {
         let place = &passage.homes[home];
-        let masks: Vec<Mask> =
-            passage.sentences.iter().map(|s| self.matcher.find(&s.terms)).collect();
+        // What each sentence says, and what other words for it say.
+        let masks: Vec<(Mask, Mask)> = passage
+            .sentences
+            .iter()
+            .map(|s| (self.matcher.find(&s.terms), self.matcher.find(&s.restated)))
+            .collect();
         let around = self.around(passage, place, &masks);
         let asked = place.asks && (around.heading.own | around.heading.scattered) != 0;
         let mut scored: Vec<Hit> = stretches(&passage.sentences, asked)
@@ -191,7 +195,7 @@ impl Ranker<'_> {
         scored
     }
 
-    fn around(&self, passage: &PassageRecord, place: &Home, masks: &[Mask]) -> Around {
+    fn around(&self, passage: &PassageRecord, place: &Home, masks: &[(Mask, Mask)]) -> Around {
         let mut around = Around {
             asks: place.asks,
             heading: self.matcher.find(last_heading(place)),
@@ -199,7 +203,7 @@ impl Ranker<'_> {
             passage: Mask::default(),
         };
         around.heading |= self.matcher.find(&passage.lead);
-        for mask in masks {
+        for (mask, _) in masks {
             around.passage |= *mask;
         }
         around
@@ -209,18 +213,23 @@ impl Ranker<'_> {
         &self,
         passage: &PassageRecord,
         home: &Home,
-        masks: &[Mask],
+        masks: &[(Mask, Mask)],
         around: &Around,
         from: usize,
         to: usize,
     ) -> (f32, Vec<Found>, bool) {
-        let mut here = Mask::default();
-        for mask in &masks[from..to] {
-            here |= *mask;
+        let (mut here, mut restated) = (Mask::default(), Mask::default());
+        for i in from..to {
+            here |= masks[i].0;
+            restated |= masks[i].1;
         }
-        let found: Vec<Found> = (0..self.units.len()).map(|u| around.found(here, u)).collect();
+        let found: Vec<Found> =
+            (0..self.units.len()).map(|u| around.found(here, restated, u)).collect();
         let mut score: f32 =
             found.iter().zip(&self.units).map(|(f, w)| value(*f, self.weights) * w).sum();
+        let same = here.same | restated.same | around.heading.same;
+        let same = (0..self.units.len()).filter(|u| same & (1 << u) != 0);
+        score += self.weights.bonus_same_words * same.map(|u| self.units[u]).sum::<f32>();
         let sentences = &passage.sentences[from..to];
         let terms = || sentences.iter().flat_map(|s| &s.terms);
         let words = terms().count();
@@ -298,11 +307,13 @@ struct Around {
 }
 
 impl Around {
-    fn found(&self, here: Mask, unit: usize) -> Found {
+    fn found(&self, here: Mask, restated: Mask, unit: usize) -> Found {
         let bit = 1 << unit;
         let has = |bits: u32| bits & bit != 0;
         if has(here.own) {
             Found::Here
+        } else if has(restated.own) {
+            Found::Restated
         } else if has(here.scattered) {
             Found::Scattered
         } else if has(self.heading.own | self.heading.scattered) {
@@ -327,6 +338,7 @@ fn value(found: Found, weights: &Weights) -> f32 {
     match found {
         Found::Here => weights.found_here,
         Found::Scattered => weights.found_scattered,
+        Found::Restated => weights.found_restated,
         Found::Asked => weights.found_asked,
         Found::Heading => weights.found_heading,
         Found::Near => weights.found_near,

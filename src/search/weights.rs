@@ -19,6 +19,8 @@ pub struct Weights {
     pub field_body: f32,
     /// Boost of a field: lead-in or table header.
     pub field_lead: f32,
+    /// Boost of a field: other words for the text.
+    pub field_restated: f32,
     /// Boost of a whole identifier.
     pub field_code: f32,
     /// Boost of all words of a name somewhere in the text, not as a phrase.
@@ -39,6 +41,8 @@ pub struct Weights {
     pub rarity_floor: f32,
     /// What a unit counts that is named in the sentences.
     pub found_here: f32,
+    /// Named in other words for the sentences.
+    pub found_restated: f32,
     /// Named there, scattered.
     pub found_scattered: f32,
     /// Named in the section's heading, which is a question.
@@ -71,6 +75,8 @@ pub struct Weights {
     pub bonus_first: f32,
     /// Added where the question asks about the organisation and the passage is about the project.
     pub bonus_asked: f32,
+    /// Added for units named in the question's own words, in proportion to their weight.
+    pub bonus_same_words: f32,
     /// Added where the sentences tell what is asked: who, when, where, how.
     pub bonus_relation: f32,
     /// Added for a modal or definitional verb.
@@ -107,6 +113,7 @@ impl Default for Weights {
             field_headings: 1.6,
             field_body: 1.25,
             field_lead: 0.8,
+            field_restated: 1.0,
             field_code: 3.0,
             field_scattered: 0.4,
             field_relative: 0.44,
@@ -117,6 +124,7 @@ impl Default for Weights {
             unit_weak: 0.19,
             rarity_floor: 0.15,
             found_here: 1.0,
+            found_restated: 0.9,
             found_scattered: 0.64,
             found_asked: 1.0,
             found_heading: 0.75,
@@ -133,6 +141,7 @@ impl Default for Weights {
             bonus_words: 0.06,
             bonus_first: 0.018,
             bonus_asked: 0.05,
+            bonus_same_words: 0.2,
             bonus_relation: 0.06,
             bonus_modal: 0.012,
             penalty_off_subject: 0.11,
