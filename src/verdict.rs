@@ -75,7 +75,13 @@ pub fn decide(question: &Question, hits: &[Hit], weights: &Weights) -> Decision 
 
 fn names(question: &Question, keep: impl Fn(usize) -> bool) -> Vec<String> {
     let kept = question.units.iter().enumerate().filter(|(i, _)| keep(*i));
-    kept.map(|(_, u)| u.surface.clone()).collect()
+    let mut out: Vec<String> = Vec::new();
+    for (_, unit) in kept {
+        if !out.contains(&unit.surface) {
+            out.push(unit.surface.clone());
+        }
+    }
+    out
 }
 
 /// Shares of the weight that a hit covers.

@@ -86,7 +86,7 @@ pub struct Concept {
 }
 
 /// Words that may stand between those of a name scattered over a question.
-const SLACK: usize = 2;
+const SLACK: usize = 1;
 
 /// A concept found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +129,7 @@ pub struct Concepts {
     by_first: HashMap<u32, Vec<Entrance>>,
     /// Names of several words, by each of their words: found scattered over a few words of a question.
     by_word: HashMap<u32, Vec<usize>>,
-    /// The names of `by_word`: their words, sorted, and their concept.
+    /// The names of `by_word`: their words in order, and their concept.
     several: Vec<(Vec<u32>, usize)>,
     /// Japanese names, longest first: found as substrings.
     unspaced: Vec<(String, usize)>,
@@ -248,10 +248,9 @@ impl Concepts {
     }
 
     fn scatter(&mut self, hashes: &[u32], concept: usize) {
-        let mut words = hashes.to_vec();
-        words.sort_unstable();
-        words.dedup();
-        if words.len() != hashes.len() || !(2..=3).contains(&words.len()) {
+        let words = hashes.to_vec();
+        let repeated = (1..words.len()).any(|i| words[i..].contains(&words[i - 1]));
+        if repeated || !(2..=3).contains(&words.len()) {
             return;
         }
         for &word in &words {
@@ -316,19 +315,19 @@ impl Concepts {
         out
     }
 
-    /// The concepts whose names of several words stand in `terms` in any order, close together, where
-    /// `free` says that no other concept has the word.
+    /// The concepts whose names of several words stand in `terms` nearly so: in order with a word
+    /// between, or side by side in another order; where `free` says that no other concept has a word.
     pub fn find_scattered(&self, terms: &[u32], free: &[bool]) -> Vec<Found> {
         let mut out: Vec<Found> = Vec::new();
         for from in (0..terms.len()).filter(|i| free[*i]) {
             for &number in self.by_word.get(&(terms[from] & !CAPITALS)).into_iter().flatten() {
                 let (words, concept) = &self.several[number];
-                let to = (from + words.len() + SLACK).min(terms.len());
-                let near = || (from..to).filter(|i| free[*i]);
-                let found = |w: &u32| near().any(|i| terms[i] & !CAPITALS == *w);
-                if words.iter().all(found) && !out.iter().any(|f| f.concept == *concept) {
-                    out.push(Found { concept: *concept, from, to: from + 1 });
+                if out.iter().any(|f| f.concept == *concept) {
+                    continue;
                 }
+                let to = in_order(words, &terms[from..], &free[from..])
+                    .or_else(|| side_by_side(words, &terms[from..], &free[from..]));
+                out.extend(to.map(|n| Found { concept: *concept, from, to: from + n }));
             }
         }
         out
@@ -349,6 +348,25 @@ impl Concepts {
         }
         out
     }
+}
+
+/// How many terms hold `words` in their order, with at most [`SLACK`] words between two.
+fn in_order(words: &[u32], terms: &[u32], free: &[bool]) -> Option<usize> {
+    let mut at = 0;
+    for (i, word) in words.iter().enumerate() {
+        let reach = if i == 0 { at + 1 } else { at + 1 + SLACK };
+        let found =
+            (at..reach.min(terms.len())).find(|j| free[*j] && terms[*j] & !CAPITALS == *word)?;
+        at = found + 1;
+    }
+    Some(at)
+}
+
+/// How many terms hold `words` side by side in any order.
+fn side_by_side(words: &[u32], terms: &[u32], free: &[bool]) -> Option<usize> {
+    let window = terms.get(..words.len())?;
+    let held = |w: &u32| window.iter().zip(free).any(|(t, f)| *f && t & !CAPITALS == *w);
+    words.iter().all(held).then_some(words.len())
 }
 
 /// The line on which the entry `id` stands, counted from 1.
