@@ -196,7 +196,8 @@ impl Mirror {
 /// The likeliest URL of a page that a mirror keeps at `<host>/<path>`.
 fn file_url(place: &str) -> Option<String> {
     let (host, path) = place.split_once('/')?;
-    path.ends_with(".html").then(|| urls_of(host, path).swap_remove(0))
+    let is_page = std::path::Path::new(path).extension().is_some_and(|e| e == "html");
+    is_page.then(|| urls_of(host, path).swap_remove(0))
 }
 
 /// The reason at the root of an error, which is what a person can act on.
