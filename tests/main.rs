@@ -11,11 +11,15 @@
 
 #[path = "suite/harness.rs"]
 mod harness;
+#[path = "suite/web.rs"]
+mod web;
 
 #[path = "suite/ask.rs"]
 mod ask;
 #[path = "suite/bad_input.rs"]
 mod bad_input;
+#[path = "suite/crawl.rs"]
+mod crawl;
 #[path = "suite/digest.rs"]
 mod digest;
 #[path = "suite/hostile.rs"]
