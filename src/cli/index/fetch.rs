@@ -45,16 +45,25 @@ pub(super) fn list(job: &Job<'_>, out: &mut impl Write) -> Result<Exit, Stop> {
     let (archive, warnings) = Archive::open(&dir)?;
     job.warn(&warnings);
     let stop = crawl::Stop::default();
-    let (urls, gathered) = listed(plan(job, &(), &stop), &archive, &dir)?;
-    if urls.is_empty() || !gathered.missing.is_empty() {
+    let (mut urls, gathered) = listed(plan(job, &(), &stop), &archive, &dir)?;
+    let shut = |url: &String| gathered.unreachable.iter().any(|(host, _)| is_at(url, host));
+    urls.retain(|url| !shut(url));
+    if urls.is_empty() {
         reached(job, &gathered)?;
     }
     for url in &urls {
         writeln!(out, "{}", crate::terminal::harmless(url))?;
     }
+    for (host, why) in &gathered.unreachable {
+        note(job.cli, &format!("{host} cannot be reached: {why}"));
+    }
     let count = urls.len();
     note(job.cli, &format!("{count} pages would be asked for, and what they link to; none was"));
-    Ok(if gathered.missing.is_empty() { Exit::Success } else { Exit::Incomplete })
+    Ok(if gathered.unreachable.is_empty() { Exit::Success } else { Exit::Incomplete })
+}
+
+fn is_at(url: &str, host: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| url.host_str() == Some(host))
 }
 
 fn plan<'a>(
