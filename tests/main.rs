@@ -24,10 +24,14 @@ mod bad_input;
 mod crawl;
 #[path = "suite/digest.rs"]
 mod digest;
+#[path = "suite/external.rs"]
+mod external;
 #[path = "suite/hostile.rs"]
 mod hostile;
 #[path = "suite/index.rs"]
 mod index;
+#[path = "suite/odd_pages.rs"]
+mod odd_pages;
 #[path = "suite/readme.rs"]
 mod readme;
 #[path = "suite/real_pages.rs"]

@@ -18,8 +18,13 @@ pub(super) enum Media {
     Pdf,
 }
 
-/// Whether `capture` is of a kind that is read, by its headers and its first bytes.
+/// Whether `capture` is of a kind that is read, by its headers and its first bytes. Archives also
+/// hold the robots.txt files that their makers obeyed.
 pub fn is_page(capture: &Capture) -> bool {
+    let path = url::Url::parse(&capture.url).map(|url| url.path().to_owned());
+    if path.is_ok_and(|path| path == "/robots.txt") {
+        return false;
+    }
     let bytes = crate::coding::content(capture);
     gate(capture).is_ok() && bytes.is_ok_and(|bytes| sniff(capture, &bytes).is_ok())
 }

@@ -190,6 +190,7 @@ fn file(dir: &Path, host: &str, path: &str, wanted: Option<&str>) -> Vec<u8> {
         format!("{base}index.html"),
         format!("{base}.html"),
         format!("{base}/index.html"),
+        format!("{base}index.html.gz"),
     ];
     let found = candidates.into_iter().find_map(|at| Some((fs::read(&at).ok()?, at)));
     let Some((body, at)) = found else {
@@ -200,6 +201,10 @@ fn file(dir: &Path, host: &str, path: &str, wanted: Option<&str>) -> Vec<u8> {
     if wanted == Some(&tag) {
         return format!("HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\n\r\n").into_bytes();
     }
+    let (at, coding) = match at.strip_suffix(".gz") {
+        Some(at) => (at, "Content-Encoding: gzip\r\n"),
+        None => (at.as_str(), ""),
+    };
     let mime = match at.rsplit('.').next().unwrap() {
         "html" => "text/html",
         "xml" => "application/xml",
@@ -208,7 +213,7 @@ fn file(dir: &Path, host: &str, path: &str, wanted: Option<&str>) -> Vec<u8> {
     };
     let length = body.len();
     let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\nETag: {tag}\r\nContent-Length: {length}\r\n\r\n"
+        "HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\n{coding}ETag: {tag}\r\nContent-Length: {length}\r\n\r\n"
     );
     [head.into_bytes(), body].concat()
 }

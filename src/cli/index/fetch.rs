@@ -1,5 +1,6 @@
 //! The crawl that `index` makes without flags, and what is said about it.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
@@ -90,9 +91,13 @@ fn reached(job: &Job<'_>, gathered: &Gathered) -> Result<(), Error> {
     if came > 0 || gathered.unreachable.is_empty() || gathered.stopped {
         return Ok(());
     }
-    let hosts: Vec<String> =
-        gathered.unreachable.iter().map(|(host, why)| format!("{host} ({why})")).collect();
-    Err(Error::Unreachable { hosts: hosts.join(", "), still: still(job) })
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (host, why) in &gathered.unreachable {
+        reasons.entry(why).or_default().push(host);
+    }
+    let groups = reasons.into_iter().map(|(why, hosts)| format!("{} ({why})", hosts.join(", ")));
+    let hosts = groups.collect::<Vec<_>>().join(", ");
+    Err(Error::Unreachable { hosts, still: still(job) })
 }
 
 /// What answers without the network.
