@@ -25,7 +25,9 @@ pub(super) fn run(cli: &Cli, out: &mut impl Write) -> Result<Exit, Stop> {
     let home = Home::resolve(cli.home.as_deref())?.must_exist()?;
     let sources = Sources::load(Some(home.dir()))?;
     let (archive, warnings) = Archive::open(&home.captures())?;
-    warnings.iter().for_each(|warning| note(cli, &format!("warning: {warning}")));
+    for warning in &warnings {
+        note(cli, &format!("warning: {warning}"));
+    }
     let state = State::read(&home.captures())?;
     let held = held(&archive, &sources);
     for source in sources.iter() {

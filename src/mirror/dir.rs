@@ -31,7 +31,7 @@ pub fn files(dir: &Path) -> Result<Vec<PathBuf>> {
         .collect())
 }
 
-fn is_page(path: &Path) -> bool {
+pub(super) fn is_page(path: &Path) -> bool {
     path.extension().is_some_and(|e| e == "html" || e == "htm" || e == "pdf")
 }
 

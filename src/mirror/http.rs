@@ -1,6 +1,7 @@
 //! A mirror behind an HTTP server: `<base>/<host>/<path>`, found through sitemaps and links.
 
 use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -8,6 +9,7 @@ use quick_xml::events::Event;
 use scraper::{Html, Selector};
 use url::Url;
 
+use super::dir::is_page;
 use super::{Outcome, url_of, urls_of};
 use crate::capture::{Capture, MAX_BYTES};
 use crate::error::{Error, Result};
@@ -196,7 +198,7 @@ impl Mirror {
 /// The likeliest URL of a page that a mirror keeps at `<host>/<path>`.
 fn file_url(place: &str) -> Option<String> {
     let (host, path) = place.split_once('/')?;
-    (path.ends_with(".html") || path.ends_with(".pdf")).then(|| urls_of(host, path).swap_remove(0))
+    is_page(Path::new(path)).then(|| urls_of(host, path).swap_remove(0))
 }
 
 /// The reason at the root of an error, which is what a person can act on.

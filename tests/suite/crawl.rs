@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use predicates::prelude::*;
 use predicates::str::contains;
-use qsec_search::archive::{Archive, Records};
+use qsec_search::archive::{Archive, Limits, Records};
 use qsec_search::index::manifest::Manifest;
 
 use crate::harness::{Home, shared};
@@ -50,7 +50,7 @@ pub(crate) fn kinds(home: &Home) -> Vec<String> {
         .filter(|p| p.extension().is_some_and(|e| e == "gz"))
         .collect();
     files.sort();
-    let records = files.iter().flat_map(|f| Records::open(f, Default::default()).unwrap());
+    let records = files.iter().flat_map(|f| Records::open(f, Limits::default()).unwrap());
     records.map(|r| r.unwrap().kind()).collect()
 }
 

@@ -12,7 +12,8 @@ use crate::crawl::{crawl, site};
 use crate::harness::Home;
 
 fn linked(home: &Home, paths: &[&str]) {
-    let links: String = paths.iter().map(|p| format!("<a href={p}>x</a> ")).collect();
+    let links: Vec<String> = paths.iter().map(|p| format!("<a href={p}>x</a> ")).collect();
+    let links = links.concat();
     let page = format!("<main><h1 id=l>Links</h1><p>Maps are drawn by hand. {links}</p></main>");
     home.write("mirror/demo.example/links/index.html", &page);
 }
@@ -25,7 +26,7 @@ fn every_charset_is_read_as_a_browser_reads_it() {
         format!("{meta}<main><h1 id=h>Café {n}</h1><p>The café of {n} sells naïve maps.</p></main>")
     };
     let put = |n: &str, bytes: &[u8]| {
-        home.write_bytes(&format!("mirror/demo.example/{n}/index.html"), bytes)
+        home.write_bytes(&format!("mirror/demo.example/{n}/index.html"), bytes);
     };
     let utf16: Vec<u8> = page("Sixteen", "").encode_utf16().flat_map(u16::to_le_bytes).collect();
     put("utf16", &[b"\xff\xfe".to_vec(), utf16].concat());

@@ -89,7 +89,9 @@ impl Job<'_> {
     }
 
     fn warn(&self, warnings: &[Warning]) {
-        warnings.iter().for_each(|warning| note(self.cli, &format!("warning: {warning}")));
+        for warning in warnings {
+            note(self.cli, &format!("warning: {warning}"));
+        }
     }
 
     fn mirror(&self, mirror: &str, mut recorder: Recorder) -> Result<Filled, Stop> {
