@@ -3,15 +3,14 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
-use std::process::Stdio;
 
 use predicates::prelude::*;
 use predicates::str::contains;
 use qsec_search::archive::Archive;
 use qsec_search::index::manifest::Manifest;
 
-use crate::crawl::{HOSTS, crawl, kinds, manifest, site};
-use crate::harness::{Home, program};
+use crate::crawl::{HOSTS, crawl, kinds, manifest, site, spawn};
+use crate::harness::Home;
 use crate::web::Web;
 
 /// Moments at which a crawl is killed.
@@ -48,17 +47,7 @@ fn wide() -> (Home, Web) {
 /// Kills a crawl with SIGKILL after `lines` lines of progress and `bytes` bytes of the next one;
 /// says whether it was still at work.
 fn kill(home: &Home, web: &Web, lines: u64, bytes: u64) -> bool {
-    let mut child = program()
-        .arg("index")
-        .args(web.flags("0"))
-        .arg("--refresh")
-        .arg("--home")
-        .arg(home.path("home"))
-        .env("SSL_CERT_FILE", web.root())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(home, web, &["--delay", "0", "--refresh"]);
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     for _ in 0..lines {
@@ -176,16 +165,7 @@ fn a_second_crawler_is_told_to_wait() {
 #[cfg(unix)]
 fn an_interrupt_keeps_what_came_and_the_next_run_goes_on() {
     let (home, web) = wide();
-    let mut child = program()
-        .arg("index")
-        .args(web.flags("0.05"))
-        .arg("--home")
-        .arg(home.path("home"))
-        .env("SSL_CERT_FILE", web.root())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(&home, &web, &["--delay", "0.05"]);
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     lines.by_ref().nth(8).unwrap().unwrap();
     let pid = child.id().to_string();

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use predicates::prelude::*;
@@ -9,7 +10,7 @@ use predicates::str::contains;
 use qsec_search::archive::{Archive, Limits, Records};
 use qsec_search::index::manifest::Manifest;
 
-use crate::harness::{Home, shared};
+use crate::harness::{Home, program, shared};
 use crate::web::Web;
 
 /// The demonstration project's hosts.
@@ -33,10 +34,19 @@ pub(crate) fn site() -> (Home, Web) {
     (home, web)
 }
 
+/// `index` against `web`, as fast as it goes.
 pub(crate) fn crawl(home: &Home, web: &Web, more: &[&str]) -> assert_cmd::Command {
-    let mut command = home.qsec(&["index"]);
-    command.args(web.flags("0")).args(more).env("SSL_CERT_FILE", web.root());
+    let mut command = home.qsec(&["index", "--delay", "0"]);
+    command.args(web.resolved()).args(more).env("SSL_CERT_FILE", web.root());
     command
+}
+
+/// The same as a process whose standard error can be watched.
+pub(crate) fn spawn(home: &Home, web: &Web, more: &[&str]) -> Child {
+    let mut command = program();
+    command.arg("index").args(web.resolved()).args(more).arg("--home").arg(home.path("home"));
+    command.env("SSL_CERT_FILE", web.root()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.spawn().unwrap()
 }
 
 pub(crate) fn manifest(home: &Home) -> Manifest {
@@ -188,9 +198,8 @@ fn the_delay_is_kept() {
     let (home, web) = site();
     let robots = "User-agent: *\nCrawl-delay: 1\n";
     home.write("mirror/docs.demo.example/robots.txt", robots);
-    let mut command = home.qsec(&["index"]);
-    command.args(web.flags("0.2")).env("SSL_CERT_FILE", web.root());
-    command.assert().success();
+    let mut command = home.qsec(&["index", "--delay", "0.2"]);
+    command.args(web.resolved()).env("SSL_CERT_FILE", web.root()).assert().success();
     let asked = web.asked();
     for (host, least) in [("demo.example", 200), ("docs.demo.example", 1000)] {
         let times: Vec<_> = asked.iter().filter(|a| a.host == host).map(|a| a.at).collect();
@@ -228,8 +237,8 @@ fn without_a_network_one_message_says_what_to_do() {
     home.assert_answers();
     // A server that nobody vouches for is no better than none.
     let web = Web::tls(home.path("mirror"), HOSTS);
-    let mut command = home.qsec(&["index"]);
-    command.args(web.flags("0")).assert().code(3).stderr(contains("TLS").and(one_line()));
+    let mut command = home.qsec(&["index", "--delay", "0"]);
+    command.args(web.resolved()).assert().code(3).stderr(contains("TLS").and(one_line()));
     home.qsec(&[
         "index",
         "--dry-run",
@@ -246,28 +255,19 @@ fn without_a_network_one_message_says_what_to_do() {
 }
 
 #[test]
-fn a_name_without_address_is_named() {
+fn names_without_address_and_private_addresses_are_told() {
     let home = Home::bare();
     let sources = fs::read_to_string(home.path("home/corpus/sources.toml")).unwrap();
-    home.write("home/corpus/sources.toml", &sources.replace(".example/", ".invalid/"));
-    home.qsec(&["index", "--resolve", "x.invalid=127.0.0.1:1", "--delay", "0"])
-        .assert()
-        .code(3)
-        .stderr(
-            contains("cannot reach demo.invalid, docs.demo.invalid (")
-                .and(contains("still answers")),
-        );
-}
-
-#[test]
-fn loopback_is_refused_unless_resolved() {
-    let home = Home::bare();
-    let sources = fs::read_to_string(home.path("home/corpus/sources.toml")).unwrap();
-    home.write("home/corpus/sources.toml", &sources.replace("demo.example/", "localhost/"));
-    home.qsec(&["index", "--resolve", "x.invalid=127.0.0.1:1", "--delay", "0"])
-        .assert()
-        .code(3)
-        .stderr(contains("not on the public network"));
+    for (from, to, told) in [
+        (".example/", ".invalid/", "cannot reach demo.invalid, docs.demo.invalid ("),
+        ("docs.demo.example/", "localhost/", "not on the public network"),
+    ] {
+        home.write("home/corpus/sources.toml", &sources.replace(from, to));
+        home.qsec(&["index", "--resolve=demo.example=127.0.0.1:1", "--delay=0"])
+            .assert()
+            .code(3)
+            .stderr(contains(told).and(contains("still answers")));
+    }
 }
 
 /// Folders of the real pages, served under their own names.
@@ -286,8 +286,8 @@ fn the_real_pages_crawled_are_the_real_pages_mirrored() {
         command.output().unwrap()
     };
     let dir = tempfile::TempDir::new().unwrap();
-    let flags = web.flags("0");
-    let mut args: Vec<&str> = vec!["index"];
+    let flags = web.resolved();
+    let mut args: Vec<&str> = vec!["index", "--delay", "0"];
     args.extend(flags.iter().map(String::as_str));
     let output = run(dir.path(), &args);
     let stderr = String::from_utf8_lossy(&output.stderr);

@@ -8,6 +8,8 @@ use flate2::read::GzEncoder;
 use predicates::prelude::*;
 use predicates::str::contains;
 
+#[cfg(target_os = "linux")]
+use crate::crawl::spawn;
 use crate::crawl::{crawl, site};
 use crate::harness::Home;
 
@@ -66,17 +68,7 @@ fn one_page_under_many_names_is_one_page() {
 /// The most memory that a crawl took, bytes, and what it said.
 #[cfg(target_os = "linux")]
 fn peak(home: &Home, web: &crate::web::Web) -> (u64, String) {
-    use std::process::Stdio;
-    let mut child = crate::harness::program()
-        .arg("index")
-        .args(web.flags("0"))
-        .args(["--max-pages", "8", "--home"])
-        .arg(home.path("home"))
-        .env("SSL_CERT_FILE", web.root())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(home, web, &["--delay", "0", "--max-pages", "8"]);
     let status = format!("/proc/{}/status", child.id());
     let mut stderr = child.stderr.take().unwrap();
     let said = std::thread::spawn(move || {

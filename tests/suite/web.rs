@@ -109,13 +109,10 @@ impl Web {
         self.certificates.path().join("root.pem")
     }
 
-    /// The flags that map the hosts to this server, with `delay` between requests.
-    pub(crate) fn flags(&self, delay: &str) -> Vec<String> {
-        let mut flags = vec!["--delay".to_owned(), delay.to_owned()];
-        for host in &self.hosts {
-            flags.extend(["--resolve".to_owned(), format!("{host}={}", self.address)]);
-        }
-        flags
+    /// The flags that map the hosts to this server.
+    pub(crate) fn resolved(&self) -> Vec<String> {
+        let flags = self.hosts.iter().map(|host| format!("--resolve={host}={}", self.address));
+        flags.collect()
     }
 
     /// Answers with `status` at `url` (without scheme) from now on; 200 serves the file again.
