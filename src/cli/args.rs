@@ -40,7 +40,7 @@ pub enum Command {
 /// Flags of `index`.
 #[derive(Debug, Args)]
 pub struct Index {
-    /// Read a mirror laid out as <host>/<path>: a folder, or the URL of a server
+    /// Read a mirror laid out as HOST/PATH: a folder, or the URL of a server
     #[arg(long, value_name = "DIR_OR_URL")]
     pub mirror: Option<String>,
     /// Read others' WARC files, .warc or .warc.gz
