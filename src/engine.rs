@@ -10,7 +10,7 @@ use crate::index::manifest::{Corpus, CorpusKind};
 use crate::index::store::Reader;
 use crate::question::concepts::Concepts;
 use crate::question::{self, Question};
-use crate::search::{self, Filter, Hit};
+use crate::search::{self, Filter, Hit, Weights};
 use crate::text::term::prose_analyzer;
 use crate::verdict;
 
@@ -31,6 +31,7 @@ const MAX_SYNONYMS: usize = 40;
 pub struct Engine {
     reader: Reader,
     questions: question::Reader,
+    weights: Weights,
 }
 
 /// How a question is to be answered.
@@ -58,13 +59,22 @@ impl Engine {
             None => digest::index()?,
         };
         let concepts = Concepts::load(Some(home.dir()), &mut prose_analyzer())?;
-        Ok(Self { reader, questions: question::Reader::new(concepts) })
+        Ok(Self { reader, questions: question::Reader::new(concepts), weights: Weights::default() })
     }
 
     /// The engine of the built-in digest: restated facts, each with the URL that it restates.
     pub fn digest() -> Result<Self> {
         let concepts = Concepts::load(None, &mut prose_analyzer())?;
-        Ok(Self { reader: digest::index()?, questions: question::Reader::new(concepts) })
+        Ok(Self {
+            reader: digest::index()?,
+            questions: question::Reader::new(concepts),
+            weights: Weights::default(),
+        })
+    }
+
+    /// Answers with other weights from now on: for measuring what each is worth.
+    pub fn set_weights(&mut self, weights: Weights) {
+        self.weights = weights;
     }
 
     /// What is searched.
@@ -87,8 +97,9 @@ impl Engine {
         let question = self.questions.read(question)?;
         let limit = if options.limit == 0 { MAX_EXCERPTS } else { options.limit.min(MAX_EXCERPTS) };
         let (decision, excerpts) = guard(|| -> Result<_> {
-            let hits = search::search(&self.reader, &question, &options.filter, HITS)?;
-            let decision = verdict::decide(&question, &hits);
+            let hits =
+                search::search(&self.reader, &question, &options.filter, &self.weights, HITS)?;
+            let decision = verdict::decide(&question, &hits, &self.weights);
             Ok((decision, excerpts(&self.reader, &hits, limit)?))
         })
         .map_err(|detail| self.reader.damaged(detail))??;
@@ -104,7 +115,7 @@ impl Engine {
     /// How `question` is read and what decides about each hit, for people who tune or doubt.
     pub fn explain(&self, question: &str, options: &Options) -> Result<Explanation> {
         let question = self.questions.read(question)?;
-        let hits = search::search(&self.reader, &question, &options.filter, HITS)?;
+        let hits = search::search(&self.reader, &question, &options.filter, &self.weights, HITS)?;
         Ok(Explanation { question, hits })
     }
 

@@ -16,6 +16,9 @@ use crate::source::Subject;
 /// Most words of an excerpt.
 pub const MAX_WORDS: usize = 90;
 
+/// Items further from their lead-in than this are shown without it: the ones between would bury them.
+const MAX_ITEMS: usize = 2;
+
 /// Openings that lean on the sentence before.
 const LEANING: &[&str] = &[
     "it",
@@ -249,7 +252,7 @@ impl<'p> Widened<'p> {
                 && (self.text(*i).ends_with(':') || self.passage.sentences[*i].kind == Kind::Term)
         };
         let lead = (0..self.from).rev().find(is_lead);
-        lead.is_some_and(|l| self.words(l, self.to) <= MAX_WORDS)
+        lead.is_some_and(|l| self.from - l <= MAX_ITEMS && self.words(l, self.to) <= MAX_WORDS)
     }
 
     fn same_block(&self, a: usize, b: usize) -> bool {

@@ -10,6 +10,7 @@ use crate::index::build::Builder;
 use crate::index::manifest::Manifest;
 use crate::index::store::WriteLock;
 use crate::page::{self, Page};
+use crate::restated::Restatements;
 use crate::source::{Source, Sources};
 
 /// Captures that are parsed side by side before their pages are added in order.
@@ -46,7 +47,7 @@ impl<'s> Ingest<'s> {
     pub fn new(sources: &'s Sources) -> Self {
         Self {
             sources,
-            builder: Builder::default(),
+            builder: Builder::restated_by(Restatements::of_digest()),
             waiting: Vec::new(),
             seen: std::collections::HashSet::new(),
             report: Report::default(),

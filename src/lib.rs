@@ -46,6 +46,7 @@ pub mod page;
 pub mod passage;
 pub mod question;
 pub mod quote;
+pub mod restated;
 pub mod search;
 pub mod source;
 pub mod terminal;

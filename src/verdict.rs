@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::question::Question;
-use crate::search::weights::verdict;
-use crate::search::{Found, Hit};
+use crate::search::{Found, Hit, Weights};
 
 /// Whether the indexed pages answer a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,8 +31,11 @@ pub struct Decision {
     pub off_subject: bool,
 }
 
+/// Hits that may decide: what is ranked lower is not shown.
+const LOOKED_AT: usize = 5;
+
 /// Decides by the hit that covers most of the question's core.
-pub fn decide(question: &Question, hits: &[Hit]) -> Decision {
+pub fn decide(question: &Question, hits: &[Hit], weights: &Weights) -> Decision {
     let core: Vec<bool> = {
         let names: Vec<*const _> = question.core().map(std::ptr::from_ref).collect();
         question.units.iter().map(|u| names.contains(&std::ptr::from_ref(u))).collect()
@@ -41,13 +43,13 @@ pub fn decide(question: &Question, hits: &[Hit]) -> Decision {
     let best = hits
         .iter()
         .filter(|h| h.on_subject)
-        .take(5)
+        .take(LOOKED_AT)
         .map(|h| (Coverage::of(h, &core), h))
-        .max_by(|a, b| a.0.own.total_cmp(&b.0.own).then(a.1.score.total_cmp(&b.1.score)));
+        .max_by(|a, b| a.0.rank().total_cmp(&b.0.rank()).then(a.1.score.total_cmp(&b.1.score)));
     let off_subject = hits
         .iter()
-        .take(5)
-        .any(|h| !h.on_subject && Coverage::of(h, &core).own >= verdict::PARTIAL);
+        .take(LOOKED_AT)
+        .any(|h| !h.on_subject && Coverage::of(h, &core).own >= weights.partial);
     let Some((coverage, hit)) = best else {
         return Decision {
             verdict: Verdict::NotDocumented,
@@ -56,10 +58,9 @@ pub fn decide(question: &Question, hits: &[Hit]) -> Decision {
             off_subject,
         };
     };
-    let verdict = if coverage.own >= verdict::DOCUMENTED && coverage.all >= verdict::DOCUMENTED_ALL
-    {
+    let verdict = if coverage.own >= weights.documented && coverage.all >= weights.documented_all {
         Verdict::Documented
-    } else if coverage.own >= verdict::PARTIAL || coverage.members >= verdict::PARTIAL_MEMBERS {
+    } else if coverage.own >= weights.partial || coverage.members >= weights.partial_members {
         Verdict::Partial
     } else {
         Verdict::NotDocumented
@@ -74,7 +75,13 @@ pub fn decide(question: &Question, hits: &[Hit]) -> Decision {
 
 fn names(question: &Question, keep: impl Fn(usize) -> bool) -> Vec<String> {
     let kept = question.units.iter().enumerate().filter(|(i, _)| keep(*i));
-    kept.map(|(_, u)| u.surface.clone()).collect()
+    let mut out: Vec<String> = Vec::new();
+    for (_, unit) in kept {
+        if !out.contains(&unit.surface) {
+            out.push(unit.surface.clone());
+        }
+    }
+    out
 }
 
 /// Shares of the weight that a hit covers.
@@ -88,6 +95,11 @@ struct Coverage {
 }
 
 impl Coverage {
+    /// What a hit covers itself comes first, then what it covers by kinds and parts.
+    fn rank(&self) -> f32 {
+        self.own + 0.5 * self.members
+    }
+
     fn of(hit: &Hit, core: &[bool]) -> Self {
         let total: f32 = sum(hit, |i| core[i]).max(f32::EPSILON);
         Self {

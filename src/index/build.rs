@@ -12,6 +12,7 @@ use super::schema::{self, Fields};
 use crate::capture::hex;
 use crate::page::{Kind, Page};
 use crate::passage::{Passage, passages};
+use crate::restated::Restatements;
 use crate::text::term::{prose_analyzer, terms};
 
 /// Memory of Tantivy's writer, bytes.
@@ -36,6 +37,9 @@ pub struct Builder {
     passages: Vec<PassageRecord>,
     by_text: HashMap<[u8; 32], usize>,
     total: u64,
+    restatements: Restatements,
+    /// Other words for a passage, by its number.
+    restated: HashMap<usize, String>,
 }
 
 impl Default for Builder {
@@ -46,11 +50,18 @@ impl Default for Builder {
             passages: Vec::new(),
             by_text: HashMap::new(),
             total: 0,
+            restatements: Restatements::default(),
+            restated: HashMap::new(),
         }
     }
 }
 
 impl Builder {
+    /// A builder whose passages are found by `restatements` too.
+    pub fn restated_by(restatements: Restatements) -> Self {
+        Self { restatements, ..Self::default() }
+    }
+
     /// Adds a page; returns its number of passages. Pages are to come in a stable order.
     pub fn add(&mut self, page: &Page) -> usize {
         let found = passages(page);
@@ -58,20 +69,26 @@ impl Builder {
             return 0;
         }
         let number = self.pages.len() as u32;
+        let mut section = usize::MAX;
+        let mut places = Vec::new();
         for passage in &found {
-            self.add_passage(page, number, passage);
+            let first = passage.section != section;
+            section = passage.section;
+            places.push(self.add_passage(page, number, passage, first));
         }
+        self.restate(page, &found, &places);
         self.pages.push(PageRecord { meta: page.meta.clone(), text: page.text().to_owned() });
         found.len()
     }
 
-    fn add_passage(&mut self, page: &Page, number: u32, passage: &Passage) {
-        let home = self.home(page, number, passage);
+    /// Adds a passage and returns its number; a text that came before gets one more home.
+    fn add_passage(&mut self, page: &Page, number: u32, passage: &Passage, first: bool) -> usize {
+        let home = Home { first, ..self.home(page, number, passage) };
         let body = &page.text()[passage.range.clone()];
         let key = text_key(body, passage);
         if let Some(&known) = self.by_text.get(&key) {
             self.passages[known].homes.push(home);
-            return;
+            return known;
         }
         let record = PassageRecord {
             homes: vec![home],
@@ -81,6 +98,20 @@ impl Builder {
         };
         self.by_text.insert(key, self.passages.len());
         self.passages.push(record);
+        self.passages.len() - 1
+    }
+
+    fn restate(&mut self, page: &Page, found: &[Passage], places: &[usize]) {
+        let matches = self.restatements.matches(page, found, &mut self.analyzer);
+        for m in matches {
+            let stems: Vec<u32> =
+                terms(&mut self.analyzer, m.statement).into_iter().map(|t| t.hash).collect();
+            let place = places[m.passage];
+            self.passages[place].sentences[m.sentence].restated.extend(stems);
+            let text = self.restated.entry(place).or_default();
+            text.push_str(m.statement);
+            text.push('\n');
+        }
     }
 
     fn home(&mut self, page: &Page, number: u32, passage: &Passage) -> Home {
@@ -94,6 +125,7 @@ impl Builder {
             headings: section.headings.clone(),
             heading_terms: self.hashes(&section.headings.join(" ")),
             last_heading: section.headings.last().map_or(0, |h| self.hashes(h).len() as u16),
+            first: false,
             asks: section.headings.last().is_some_and(|h| h.trim_end().ends_with('?')),
             unique: passage.sentences.iter().map(|s| s.unique).collect(),
             subject: passage.cite.as_ref().and_then(|c| c.subject).unwrap_or(page.meta.subject),
@@ -115,7 +147,9 @@ impl Builder {
                 kind: s.kind,
                 block: s.block as u16,
                 joined: s.joined,
+                asks: page.text()[s.range.clone()].ends_with('?'),
                 terms: self.hashes(&page.text()[s.range.clone()]),
+                restated: Vec::new(),
             })
             .collect()
     }
@@ -126,20 +160,22 @@ impl Builder {
 
     /// Writes everything into `index`, which must be empty and of [`schema::schema`].
     pub fn finish(mut self, index: &Index, kind: CorpusKind) -> tantivy::Result<Built> {
-        self.settle();
+        let passages = self.settle();
         let (_, fields) = schema::schema();
         let heap = if kind == CorpusKind::Digest { SMALL_HEAP } else { HEAP };
         // One thread: documents keep their order, so equal input gives equal answers.
         let mut writer: IndexWriter = index.writer_with_num_threads(1, heap)?;
         let mut digest = Sha256::new();
-        for mut record in std::mem::take(&mut self.passages) {
+        for (mut record, restated) in passages {
             let lead = Texts::of(&record, &self.pages).lead.to_owned();
             record.lead = self.hashes(&lead);
             let bytes = encode(&record)?;
             let text = Texts::of(&record, &self.pages);
             digest.update(text.body.as_bytes());
             digest.update(&bytes);
-            writer.add_document(passage_document(&fields, &record, &text, &bytes))?;
+            let mut document = passage_document(&fields, &record, &text, &bytes);
+            document.add_text(fields.restated, &restated);
+            writer.add_document(document)?;
         }
         for (number, page) in self.pages.iter().enumerate() {
             let mut document = TantivyDocument::default();
@@ -156,7 +192,7 @@ impl Builder {
     }
 
     /// Puts pages and passages into the order of their URLs, whatever order they came in.
-    fn settle(&mut self) {
+    fn settle(&mut self) -> Vec<(PassageRecord, String)> {
         let mut order: Vec<usize> = (0..self.pages.len()).collect();
         order.sort_by(|&a, &b| url(&self.pages[a]).cmp(url(&self.pages[b])));
         let mut place = vec![0; order.len()];
@@ -170,8 +206,13 @@ impl Builder {
             }
             record.homes.sort_by(cited_first);
         }
-        self.passages.sort_by_key(|p| (p.homes[0].page, p.homes[0].start));
-        self.total = self.passages.len() as u64;
+        let mut restated = std::mem::take(&mut self.restated);
+        let numbered = std::mem::take(&mut self.passages).into_iter().enumerate();
+        let mut all: Vec<(PassageRecord, String)> =
+            numbered.map(|(i, p)| (p, restated.remove(&i).unwrap_or_default())).collect();
+        all.sort_by_key(|(p, _)| (p.homes[0].page, p.homes[0].start));
+        self.total = all.len() as u64;
+        all
     }
 
     fn corpus(&self, kind: CorpusKind) -> Corpus {

@@ -33,8 +33,12 @@ pub struct SentenceRecord {
     pub block: u16,
     /// A quotation may run on from the sentence before: nothing was left out between them.
     pub joined: bool,
+    /// It is a question.
+    pub asks: bool,
     /// Stems of its words.
     pub terms: Vec<u32>,
+    /// Stems of other words for it (see [`crate::restated`]): searched, never shown.
+    pub restated: Vec<u32>,
 }
 
 /// A place where a passage stands.
@@ -56,6 +60,8 @@ pub struct Home {
     pub heading_terms: Vec<u32>,
     /// How many of them, at the end, are of the last heading.
     pub last_heading: u16,
+    /// It is the first passage of its section.
+    pub first: bool,
     /// The last heading is a question: what stands below it is an answer.
     pub asks: bool,
     /// What makes each sentence's beginning unique on that page.

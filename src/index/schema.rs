@@ -21,6 +21,8 @@ pub struct Fields {
     pub body: Field,
     /// The lead-in or table header that it leans on.
     pub lead: Field,
+    /// Other words for it: searched, never shown.
+    pub restated: Field,
     /// Its identifiers, whole: `qgis-auth.db`.
     pub code: Field,
     /// Subject of its page.
@@ -59,6 +61,7 @@ pub fn schema() -> (Schema, Fields) {
         headings: schema.add_text_field("headings", prose(true)),
         body: schema.add_text_field("body", prose(true)),
         lead: schema.add_text_field("lead", prose(true)),
+        restated: schema.add_text_field("restated", prose(true)),
         code: schema.add_text_field("code", TextOptions::default().set_indexing_options(code)),
         subject: schema.add_text_field("subject", STRING),
         version: schema.add_text_field("version", STRING),

@@ -1,7 +1,9 @@
 //! The index folder: one writer, whole generations, readers that never see half of one.
 
+use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::RwLock;
 
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
@@ -114,6 +116,9 @@ pub struct Reader {
     fields: Fields,
     manifest: Manifest,
     dir: PathBuf,
+    /// Stems that were looked up, and in how many passages the text has each; none for stems that no
+    /// searched field has.
+    frequencies: RwLock<HashMap<String, Option<u64>>>,
 }
 
 impl Reader {
@@ -132,7 +137,37 @@ impl Reader {
         }
         let searcher = opened?;
         let fields = schema::schema().1;
-        Ok(Some(Self { searcher, fields, manifest, dir: dir.to_path_buf() }))
+        Ok(Some(Self::of(searcher, fields, manifest, dir.to_path_buf())))
+    }
+
+    fn of(searcher: Searcher, fields: Fields, manifest: Manifest, dir: PathBuf) -> Self {
+        Self { searcher, fields, manifest, dir, frequencies: RwLock::default() }
+    }
+
+    /// In how many passages the text has `stem`; none where no searched field has it.
+    pub(crate) fn frequency(&self, stem: &str) -> Result<Option<u64>> {
+        if let Ok(known) = self.frequencies.read()
+            && let Some(found) = known.get(stem)
+        {
+            return Ok(*found);
+        }
+        let fields = &self.fields;
+        let count = |field| self.searcher.doc_freq(&Term::from_field_text(field, stem));
+        let counted = || -> tantivy::Result<Option<u64>> {
+            let others = [fields.headings, fields.lead, fields.restated, fields.title];
+            let body = count(fields.body)?;
+            for other in others {
+                if body > 0 || count(other)? > 0 {
+                    return Ok(Some(body));
+                }
+            }
+            Ok(None)
+        };
+        let found = counted().map_err(|e| self.damaged(e))?;
+        if let Ok(mut known) = self.frequencies.write() {
+            known.insert(stem.to_owned(), found);
+        }
+        Ok(found)
     }
 
     fn open_generation(dir: &Path, manifest: &Manifest) -> Result<Searcher> {
@@ -178,7 +213,7 @@ impl Reader {
             passages_digest: built.passages_digest,
             sources: Vec::new(),
         };
-        Ok(Self { searcher, fields: schema::schema().1, manifest, dir })
+        Ok(Self::of(searcher, schema::schema().1, manifest, dir))
     }
 
     /// What the index holds.

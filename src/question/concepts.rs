@@ -85,6 +85,9 @@ pub struct Concept {
     pub premise: bool,
 }
 
+/// Words that may stand between those of a name scattered over a question.
+const SLACK: usize = 1;
+
 /// A concept found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -96,8 +99,27 @@ pub struct Found {
     pub to: usize,
 }
 
-/// A name's stems, its concept, and how it must be written if that matters.
-type Entrance = (Vec<u32>, usize, Option<String>);
+/// A language, other than that of the pages, that questions come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// French.
+    French,
+    /// German.
+    German,
+    /// Spanish.
+    Spanish,
+}
+
+/// One name of a concept, as questions are searched for it.
+#[derive(Debug)]
+struct Entrance {
+    hashes: Vec<u32>,
+    concept: usize,
+    /// How it must be written, if that matters.
+    exact: Option<String>,
+    /// The language that the question must be in; none for the pages' own.
+    language: Option<Language>,
+}
 
 /// All concepts, ready to be found in sequences of terms.
 #[derive(Debug)]
@@ -105,6 +127,10 @@ pub struct Concepts {
     list: Vec<Concept>,
     /// Names by their first stem, longest first.
     by_first: HashMap<u32, Vec<Entrance>>,
+    /// Names of several words, by each of their words: found scattered over a few words of a question.
+    by_word: HashMap<u32, Vec<usize>>,
+    /// The names of `by_word`: their words in order, and their concept.
+    several: Vec<(Vec<u32>, usize)>,
     /// Japanese names, longest first: found as substrings.
     unspaced: Vec<(String, usize)>,
 }
@@ -136,7 +162,13 @@ impl Concepts {
                 return Err(fail(format!("line {}: {:?} has no terms", line(), entry.id)));
             }
         }
-        let mut out = Self { list: Vec::new(), by_first: HashMap::new(), unspaced: Vec::new() };
+        let mut out = Self {
+            list: Vec::new(),
+            by_first: HashMap::new(),
+            by_word: HashMap::new(),
+            several: Vec::new(),
+            unspaced: Vec::new(),
+        };
         for (i, (entry, premise)) in entries.into_iter().enumerate() {
             let link = |names: &[String]| -> std::result::Result<Vec<usize>, String> {
                 let find = |n: &String| {
@@ -160,7 +192,9 @@ impl Concepts {
             }
         }
         for names in out.by_first.values_mut() {
-            names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.1.cmp(&b.1)));
+            names.sort_by(|a, b| {
+                b.hashes.len().cmp(&a.hashes.len()).then(a.concept.cmp(&b.concept))
+            });
         }
         out.unspaced.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
         Ok(out)
@@ -180,14 +214,24 @@ impl Concepts {
         for (text, exact) in english {
             let stems = stems(analyzer, text);
             let plain: Vec<u32> = stems.iter().map(|s| hash(s)).collect();
-            self.name(&plain, index, exact.then(|| text.clone()));
+            self.name(&plain, index, exact.then(|| text.clone()), None);
+            if !exact && !entry.generic && !premise {
+                self.scatter(&plain, index);
+            }
             let flag = if exact { capitals(text) } else { 0 };
             let hashes = plain.into_iter().map(|h| h | flag).collect();
             names.push(Name { text: text.clone(), stems, hashes, exact });
         }
-        for text in entry.fr.iter().chain(&entry.de).chain(&entry.es) {
-            let hashes: Vec<u32> = stems(analyzer, text).iter().map(|s| hash(s)).collect();
-            self.name(&hashes, index, None);
+        let foreign = [
+            (&entry.fr, Language::French),
+            (&entry.de, Language::German),
+            (&entry.es, Language::Spanish),
+        ];
+        for (list, language) in foreign {
+            for text in list {
+                let hashes: Vec<u32> = stems(analyzer, text).iter().map(|s| hash(s)).collect();
+                self.name(&hashes, index, None, Some(language));
+            }
         }
         self.unspaced.extend(entry.ja.into_iter().map(|t| (t, index)));
         self.list.push(Concept {
@@ -203,9 +247,28 @@ impl Concepts {
         });
     }
 
-    fn name(&mut self, hashes: &[u32], concept: usize, exact: Option<String>) {
+    fn scatter(&mut self, hashes: &[u32], concept: usize) {
+        let words = hashes.to_vec();
+        let repeated = (1..words.len()).any(|i| words[i..].contains(&words[i - 1]));
+        if repeated || !(2..=3).contains(&words.len()) {
+            return;
+        }
+        for &word in &words {
+            self.by_word.entry(word).or_default().push(self.several.len());
+        }
+        self.several.push((words, concept));
+    }
+
+    fn name(
+        &mut self,
+        hashes: &[u32],
+        concept: usize,
+        exact: Option<String>,
+        language: Option<Language>,
+    ) {
         if let Some(&first) = hashes.first() {
-            self.by_first.entry(first).or_default().push((hashes.to_vec(), concept, exact));
+            let entrance = Entrance { hashes: hashes.to_vec(), concept, exact, language };
+            self.by_first.entry(first).or_default().push(entrance);
         }
     }
 
@@ -224,24 +287,48 @@ impl Concepts {
         self.list.iter().position(|c| c.id == id)
     }
 
-    /// The concepts that `terms` names, the longest name at each place, left to right. `exactly`
-    /// tells whether the terms `from..to` are written just so; a page's stored terms cannot tell.
-    pub fn find(&self, terms: &[u32], exactly: impl Fn(usize, usize, &str) -> bool) -> Vec<Found> {
+    /// The concepts that `terms`, a question in `language`, names: the longest name at each place,
+    /// left to right. `exactly` tells whether the terms `from..to` are written just so.
+    pub fn find(
+        &self,
+        terms: &[u32],
+        language: Option<Language>,
+        exactly: impl Fn(usize, usize, &str) -> bool,
+    ) -> Vec<Found> {
         let mut out = Vec::new();
         let mut at = 0;
         while at < terms.len() {
             let mut longest = 0;
-            let first = terms[at] & !CAPITALS;
-            for (name, concept, exact) in self.by_first.get(&first).into_iter().flatten() {
-                let fits = starts_with(&terms[at..], name)
-                    && name.len() >= longest
-                    && exact.as_ref().is_none_or(|e| exactly(at, at + name.len(), e));
+            for name in self.by_first.get(&(terms[at] & !CAPITALS)).into_iter().flatten() {
+                let to = at + name.hashes.len();
+                let fits = starts_with(&terms[at..], &name.hashes)
+                    && name.hashes.len() >= longest
+                    && name.language.is_none_or(|l| Some(l) == language)
+                    && name.exact.as_ref().is_none_or(|e| exactly(at, to, e));
                 if fits {
-                    longest = name.len();
-                    out.push(Found { concept: *concept, from: at, to: at + name.len() });
+                    longest = name.hashes.len();
+                    out.push(Found { concept: name.concept, from: at, to });
                 }
             }
             at += longest.max(1);
+        }
+        out
+    }
+
+    /// The concepts whose names of several words stand in `terms` nearly so: in order with a word
+    /// between, or side by side in another order; where `free` says that no other concept has a word.
+    pub fn find_scattered(&self, terms: &[u32], free: &[bool]) -> Vec<Found> {
+        let mut out: Vec<Found> = Vec::new();
+        for from in (0..terms.len()).filter(|i| free[*i]) {
+            for &number in self.by_word.get(&(terms[from] & !CAPITALS)).into_iter().flatten() {
+                let (words, concept) = &self.several[number];
+                if out.iter().any(|f| f.concept == *concept) {
+                    continue;
+                }
+                let to = in_order(words, &terms[from..], &free[from..])
+                    .or_else(|| side_by_side(words, &terms[from..], &free[from..]));
+                out.extend(to.map(|n| Found { concept: *concept, from, to: from + n }));
+            }
         }
         out
     }
@@ -261,6 +348,25 @@ impl Concepts {
         }
         out
     }
+}
+
+/// How many terms hold `words` in their order, with at most [`SLACK`] words between two.
+fn in_order(words: &[u32], terms: &[u32], free: &[bool]) -> Option<usize> {
+    let mut at = 0;
+    for (i, word) in words.iter().enumerate() {
+        let reach = if i == 0 { at + 1 } else { at + 1 + SLACK };
+        let found =
+            (at..reach.min(terms.len())).find(|j| free[*j] && terms[*j] & !CAPITALS == *word)?;
+        at = found + 1;
+    }
+    Some(at)
+}
+
+/// How many terms hold `words` side by side in any order.
+fn side_by_side(words: &[u32], terms: &[u32], free: &[bool]) -> Option<usize> {
+    let window = terms.get(..words.len())?;
+    let held = |w: &u32| window.iter().zip(free).any(|(t, f)| *f && t & !CAPITALS == *w);
+    words.iter().all(held).then_some(words.len())
 }
 
 /// The line on which the entry `id` stands, counted from 1.
@@ -296,7 +402,11 @@ generic = true
         let found = terms(&mut analyzer, text);
         let hashes: Vec<u32> = found.iter().map(|t| t.hash).collect();
         let exactly = |a: usize, b: usize, e: &str| &text[found[a].start..found[b - 1].end] == e;
-        concepts.find(&hashes, exactly).iter().map(|f| concepts.get(f.concept).id.clone()).collect()
+        concepts
+            .find(&hashes, None, exactly)
+            .iter()
+            .map(|f| concepts.get(f.concept).id.clone())
+            .collect()
     }
 
     #[test]

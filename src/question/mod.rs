@@ -15,6 +15,8 @@ pub struct Unit {
     pub concept: Option<usize>,
     /// As the question writes it.
     pub surface: String,
+    /// The question's own words for it, as stem hashes.
+    pub own_words: Vec<u32>,
     /// The names that count as this unit, as stem hashes.
     pub names: Vec<Vec<u32>>,
     /// The names as stems, for the index.
@@ -31,6 +33,8 @@ pub struct Unit {
     pub generic: bool,
     /// Something that a product has or lacks (a login, a cipher), not its makers.
     pub feature: bool,
+    /// What its place in the question counts, 0 to 1: the first sentence asks, the rest explains.
+    pub share: f32,
 }
 
 /// Whom or what a question is about.
@@ -44,6 +48,21 @@ pub enum Asked {
     Open,
 }
 
+/// What is asked of the thing that a question names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// Whether it is there, or what it is.
+    Exists,
+    /// Who does it.
+    Who,
+    /// How soon or how often.
+    When,
+    /// Where it is kept or to be found.
+    Where,
+    /// By which steps or means.
+    How,
+}
+
 /// A question, read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
@@ -55,6 +74,8 @@ pub struct Question {
     pub asked: Asked,
     /// A subject that it names: the server, the plugins.
     pub subject: Option<Subject>,
+    /// What it asks of what it names.
+    pub relation: Relation,
 }
 
 impl Question {

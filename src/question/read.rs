@@ -4,11 +4,12 @@ use std::sync::{Mutex, PoisonError};
 
 use tantivy::tokenizer::TextAnalyzer;
 
-use super::concepts::{Concept, Concepts};
-use super::words::{ORGANISATION, PRODUCT, STOP, WEAK};
-use super::{Asked, Question, Unit};
+use super::concepts::{Concept, Concepts, Language};
+use super::words::{FRENCH, GERMAN, ORGANISATION, PRODUCT, SPANISH, STOP, WEAK};
+use super::{Asked, Question, Relation, Unit};
 use crate::error::{Error, Result};
 use crate::source::Subject;
+use crate::text::sentence::sentences;
 use crate::text::term::{CAPITALS, Term, hash, prose_analyzer, stems, terms};
 
 /// Bytes of one question: more is a document, not an item.
@@ -49,19 +50,39 @@ impl Reader {
         let mut units = self.concept_units(&text, &found);
         add_words(&text, &found, &mut analyzer, &mut units);
         units.truncate(MAX_UNITS);
-        let units = units.into_iter().map(|(_, _, u)| u).collect();
-        Ok(Question { asked: asked(&text), subject: subject(&text), units, text })
+        let shares = shares(&text);
+        let place = |from: usize| found.get(from).map_or(0, |t| t.start);
+        let units = units
+            .into_iter()
+            .map(|(from, _, unit)| Unit { share: share_at(&shares, place(from)), ..unit })
+            .collect();
+        Ok(Question {
+            asked: asked(&text),
+            subject: subject(&text),
+            relation: relation(&text),
+            units,
+            text,
+        })
     }
 
     /// The concepts of the question with the terms that each covers.
     fn concept_units(&self, text: &str, found: &[Term]) -> Vec<(usize, usize, Unit)> {
         let hashes: Vec<u32> = found.iter().map(|t| t.hash).collect();
         let written = |from: usize, to: usize| &text[found[from].start..found[to - 1].end];
-        let named = self.concepts.find(&hashes, |from, to, exact| written(from, to) == exact);
+        let named = self
+            .concepts
+            .find(&hashes, language(text), |from, to, exact| written(from, to) == exact);
+        let mut free = vec![true; found.len()];
+        for f in &named {
+            let general = self.concepts.get(f.concept).generic;
+            free[f.from..f.to].fill(general);
+        }
+        let scattered = self.concepts.find_scattered(&hashes, &free);
         let mut out: Vec<(usize, usize, Unit)> = Vec::new();
-        for f in named {
+        for f in named.into_iter().chain(scattered) {
             let again = out.iter().any(|(_, _, u)| u.concept == Some(f.concept));
             let mut unit = self.unit(f.concept, written(f.from, f.to));
+            unit.own_words = hashes[f.from..f.to].iter().map(|h| h & !CAPITALS).collect();
             if again {
                 unit.names.clear();
             }
@@ -88,6 +109,7 @@ impl Reader {
         Unit {
             concept: Some(index),
             surface: surface.to_owned(),
+            own_words: Vec::new(),
             names: names(concept),
             stems: stems(concept),
             labels: concept.names.iter().map(|n| n.text.clone()).collect(),
@@ -96,6 +118,7 @@ impl Reader {
             relative_stems: members.iter().chain(&relatives).flat_map(|c| stems(c)).collect(),
             generic: concept.generic || concept.premise,
             feature: concept.feature,
+            share: 1.0,
         }
     }
 }
@@ -108,11 +131,12 @@ fn add_words(
     units: &mut Vec<(usize, usize, Unit)>,
 ) {
     let mut seen: Vec<u32> = Vec::new();
+    let foreign = language(text);
     for (i, term) in found.iter().enumerate() {
         let word = &text[term.start..term.end];
         let lower = word.to_lowercase();
         let covered = units.iter().any(|(from, to, _)| (*from..*to).contains(&i));
-        if covered || STOP.contains(&lower.as_str()) || seen.contains(&hash_of(term)) {
+        if covered || is_empty(&lower, foreign) || seen.contains(&hash_of(term)) {
             continue;
         }
         seen.push(hash_of(term));
@@ -120,6 +144,7 @@ fn add_words(
         let unit = Unit {
             concept: None,
             surface: word.to_owned(),
+            own_words: Vec::new(),
             names: vec![vec![hash(&stem)]],
             stems: vec![vec![stem]],
             labels: vec![lower.clone()],
@@ -128,6 +153,7 @@ fn add_words(
             relative_stems: Vec::new(),
             generic: is_weak(&lower),
             feature: false,
+            share: 1.0,
         };
         units.push((i, i + 1, unit));
     }
@@ -140,9 +166,54 @@ fn hash_of(term: &Term) -> u32 {
     term.hash & !CAPITALS
 }
 
+/// Where each part of a question begins and what it counts: its first sentence asks, later ones
+/// explain, brackets give examples.
+fn shares(text: &str) -> Vec<(usize, f32)> {
+    let mut out = Vec::new();
+    for (i, range) in sentences(text).into_iter().enumerate() {
+        let share = 1.0 / (1.0 + 0.5 * i as f32);
+        out.push((range.start, share));
+        for (at, c) in text[range.clone()].char_indices() {
+            match c {
+                '(' => out.push((range.start + at, share * 0.6)),
+                ')' => out.push((range.start + at, share)),
+                _ => {}
+            }
+        }
+    }
+    out
+}
+
+fn share_at(shares: &[(usize, f32)], at: usize) -> f32 {
+    shares.iter().rev().find(|(start, _)| *start <= at).map_or(1.0, |(_, share)| *share)
+}
+
+/// The language of a question, where it is not English: that of most of its small words.
+fn language(text: &str) -> Option<Language> {
+    let count = |list: &[&str]| words(text).filter(|w| list.contains(&w.as_str())).count();
+    let english = count(STOP);
+    let foreign =
+        [(FRENCH, Language::French), (GERMAN, Language::German), (SPANISH, Language::Spanish)];
+    let best = foreign.into_iter().map(|(list, l)| (count(list), l)).max_by_key(|(n, _)| *n);
+    best.filter(|(n, _)| *n > english).map(|(_, l)| l)
+}
+
+/// Whether a word carries no meaning in a question of that language.
+fn is_empty(lower: &str, foreign: Option<Language>) -> bool {
+    let list = match foreign {
+        None => STOP,
+        Some(Language::French) => FRENCH,
+        Some(Language::German) => GERMAN,
+        Some(Language::Spanish) => SPANISH,
+    };
+    list.contains(&lower)
+        || lower.chars().all(char::is_numeric)
+        || !lower.is_ascii() && foreign.is_none()
+}
+
 fn is_weak(lower: &str) -> bool {
     let singular = lower.strip_suffix('s').unwrap_or(lower);
-    WEAK.contains(&lower) || WEAK.contains(&singular) || lower.chars().all(char::is_numeric)
+    WEAK.contains(&lower) || WEAK.contains(&singular)
 }
 
 /// `text` without control and bidirectional control characters, white space collapsed.
@@ -168,6 +239,33 @@ fn asked(text: &str) -> Asked {
         std::cmp::Ordering::Greater => Asked::Product,
         std::cmp::Ordering::Less => Asked::Organisation,
         std::cmp::Ordering::Equal => Asked::Open,
+    }
+}
+
+fn relation(text: &str) -> Relation {
+    let lower = format!(" {} ", words(text).collect::<Vec<_>>().join(" "));
+    let asks = |phrases: &[&str]| phrases.iter().any(|p| lower.contains(&format!(" {p} ")));
+    if asks(&[
+        "how fast",
+        "how soon",
+        "how often",
+        "how quickly",
+        "how long",
+        "how frequently",
+        "when",
+        "time frame",
+        "timeframe",
+        "frequency",
+    ]) {
+        Relation::When
+    } else if asks(&["who", "whom", "qui", "wer", "quién"]) {
+        Relation::Who
+    } else if asks(&["where", "location", "où", "wo", "dónde"]) {
+        Relation::Where
+    } else if asks(&["how", "comment", "wie", "cómo"]) {
+        Relation::How
+    } else {
+        Relation::Exists
     }
 }
 
@@ -210,6 +308,14 @@ mod tests {
         );
         assert_eq!(read("Can users of the application enable MFA?").unwrap().asked, Asked::Product);
         assert_eq!(read("who reviews plugins").unwrap().subject, Some(Subject::Plugins));
+    }
+
+    #[test]
+    fn a_question_knows_what_it_asks() {
+        assert_eq!(read("who fixes bugs and how fast").unwrap().relation, Relation::When);
+        assert_eq!(read("Who reviews plugins?").unwrap().relation, Relation::Who);
+        assert_eq!(read("Wo werden Passwörter gespeichert?").unwrap().relation, Relation::Where);
+        assert_eq!(read("Do you support SAML?").unwrap().relation, Relation::Exists);
     }
 
     #[test]

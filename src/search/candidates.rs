@@ -8,7 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Term};
 
 use super::Filter;
-use super::weights::{CANDIDATES, field, unit};
+use super::Weights;
 use crate::error::Result;
 use crate::index::store::Reader;
 use crate::question::{Question, Unit};
@@ -24,19 +24,22 @@ pub(super) fn candidates(
     reader: &Reader,
     question: &Question,
     filter: &Filter,
+    weights: &Weights,
 ) -> Result<Vec<Candidate>> {
-    let clauses: Vec<_> = question
-        .units
-        .iter()
-        .filter_map(|u| Some((Occur::Should, boosted(clause(reader, u)?, weight(u)))))
-        .collect();
+    let beside = names_a_concept(question);
+    let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    for unit in &question.units {
+        if let Some(clause) = clause(reader, unit, weights)? {
+            clauses.push((Occur::Should, boosted(clause, weight(unit, beside, weights))));
+        }
+    }
     if clauses.is_empty() {
         return Ok(Vec::new());
     }
     let mut all: Vec<(Occur, Box<dyn Query>)> =
         vec![(Occur::Must, Box::new(BooleanQuery::new(clauses)))];
     all.extend(restrictions(reader, filter));
-    let collector = TopDocs::with_limit(CANDIDATES).order_by_score();
+    let collector = TopDocs::with_limit(weights.candidates).order_by_score();
     let found = reader
         .searcher()
         .search(&BooleanQuery::new(all), &collector)
@@ -44,54 +47,60 @@ pub(super) fn candidates(
     Ok(found.into_iter().map(|(bm25, address)| Candidate { address, bm25 }).collect())
 }
 
-/// Weight of a unit before rarity.
-pub(super) fn weight(unit: &Unit) -> f32 {
-    match (unit.concept.is_some(), unit.generic) {
-        (true, false) => unit::CONCEPT,
-        (true, true) => unit::GENERIC,
-        (false, false) => unit::WORD,
-        (false, true) => unit::WEAK,
-    }
+/// Whether the question names a concept that decides.
+pub(super) fn names_a_concept(question: &Question) -> bool {
+    question.units.iter().any(|u| u.concept.is_some() && !u.generic)
+}
+
+/// Weight of a unit before rarity; `beside` where the question names a concept that decides.
+pub(super) fn weight(unit: &Unit, beside: bool, weights: &Weights) -> f32 {
+    let kind = match (unit.concept.is_some(), unit.generic) {
+        (true, false) => weights.unit_concept,
+        (true, true) => weights.unit_generic,
+        (false, false) if beside => weights.unit_word_beside,
+        (false, false) => weights.unit_word,
+        (false, true) => weights.unit_weak,
+    };
+    kind * unit.share
 }
 
 fn boosted(query: Box<dyn Query>, by: f32) -> Box<dyn Query> {
     Box::new(BoostQuery::new(query, by))
 }
 
-fn clause(reader: &Reader, unit: &Unit) -> Option<Box<dyn Query>> {
+fn clause(reader: &Reader, unit: &Unit, weights: &Weights) -> Result<Option<Box<dyn Query>>> {
     let mut any: Vec<Box<dyn Query>> = Vec::new();
-    for stems in &unit.stems {
-        any.extend(named(reader, stems, 1.0));
-    }
-    for stems in &unit.relative_stems {
-        any.extend(named(reader, stems, field::RELATIVE));
-    }
-    if unit.concept.is_none() {
-        let code = reader.fields().code;
-        let whole = TermQuery::new(
-            Term::from_field_text(code, &unit.surface.to_lowercase()),
-            IndexRecordOption::WithFreqs,
-        );
-        if unit.surface.contains(['_', '.', '-']) {
-            any.push(boosted(Box::new(whole), field::CODE));
+    let own = unit.stems.iter().map(|s| (s, 1.0));
+    let relatives = unit.relative_stems.iter().map(|s| (s, weights.field_relative));
+    for (stems, boost) in own.chain(relatives) {
+        if is_known(reader, stems)? {
+            any.extend(named(reader, stems, boost, weights));
         }
     }
-    if any.is_empty() { None } else { Some(Box::new(DisjunctionMaxQuery::new(any))) }
+    if unit.concept.is_none() && unit.surface.contains(['_', '.', '-']) {
+        let whole = Term::from_field_text(reader.fields().code, &unit.surface.to_lowercase());
+        let whole = TermQuery::new(whole, IndexRecordOption::WithFreqs);
+        any.push(boosted(Box::new(whole), weights.field_code));
+    }
+    let found: Option<Box<dyn Query>> =
+        if any.is_empty() { None } else { Some(Box::new(DisjunctionMaxQuery::new(any))) };
+    Ok(found)
 }
 
 /// The queries for one name: a term or a phrase in each field.
-fn named(reader: &Reader, stems: &[String], boost: f32) -> Vec<Box<dyn Query>> {
+fn named(reader: &Reader, stems: &[String], boost: f32, weights: &Weights) -> Vec<Box<dyn Query>> {
     let fields = reader.fields();
     let mut out: Vec<Box<dyn Query>> = Vec::new();
     let places = [
-        (fields.headings, field::HEADINGS),
-        (fields.body, field::BODY),
-        (fields.lead, field::LEAD),
+        (fields.headings, weights.field_headings),
+        (fields.body, weights.field_body),
+        (fields.lead, weights.field_lead),
+        (fields.restated, weights.field_restated),
     ];
     match stems {
         [] => {}
         [stem] => {
-            for (place, by) in places.into_iter().chain([(fields.title, field::TITLE)]) {
+            for (place, by) in places.into_iter().chain([(fields.title, weights.field_title)]) {
                 out.push(boosted(single(place, stem), boost * by));
             }
         }
@@ -101,7 +110,7 @@ fn named(reader: &Reader, stems: &[String], boost: f32) -> Vec<Box<dyn Query>> {
                 out.push(boosted(Box::new(PhraseQuery::new(terms)), boost * by));
             }
             let all = stems.iter().map(|s| (Occur::Must, single(fields.body, s))).collect();
-            out.push(boosted(Box::new(BooleanQuery::new(all)), boost * field::SCATTERED));
+            out.push(boosted(Box::new(BooleanQuery::new(all)), boost * weights.field_scattered));
         }
     }
     out
@@ -127,17 +136,24 @@ fn restrictions(reader: &Reader, filter: &Filter) -> Vec<(Occur, Box<dyn Query>)
 
 /// In how many passages a unit is named, at most: sums over its names, the rarest word of each.
 pub(super) fn passages_with(reader: &Reader, unit: &Unit) -> Result<u64> {
-    let body = reader.fields().body;
     let mut sum = 0;
     for stems in &unit.stems {
         let mut rarest = u64::MAX;
         for stem in stems {
-            let term = Term::from_field_text(body, stem);
-            let count = reader.searcher().doc_freq(&term).map_err(|e| reader.damaged(e))?;
-            rarest = rarest.min(count);
+            rarest = rarest.min(reader.frequency(stem)?.unwrap_or(0));
         }
         let adjacent = if stems.len() > 1 { rarest / 2 } else { rarest };
         sum += if rarest == u64::MAX { 0 } else { adjacent };
     }
     Ok(sum)
+}
+
+/// Whether the index has every stem of a name; one that it lacks cannot be found.
+fn is_known(reader: &Reader, stems: &[String]) -> Result<bool> {
+    for stem in stems {
+        if reader.frequency(stem)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

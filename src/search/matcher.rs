@@ -20,6 +20,8 @@ const SLACK: usize = 4;
 pub(super) struct Mask {
     /// Named.
     pub(super) own: u32,
+    /// Named in the question's own words.
+    pub(super) same: u32,
     /// All words of a name are there, not as a phrase.
     pub(super) scattered: u32,
     /// One of its kinds or parts is named.
@@ -31,6 +33,7 @@ pub(super) struct Mask {
 impl std::ops::BitOrAssign for Mask {
     fn bitor_assign(&mut self, other: Self) {
         self.own |= other.own;
+        self.same |= other.same;
         self.scattered |= other.scattered;
         self.member |= other.member;
         self.relative |= other.relative;
@@ -40,6 +43,7 @@ impl std::ops::BitOrAssign for Mask {
 /// How a name stands to its unit.
 #[derive(Clone, Copy)]
 enum Kinship {
+    Same,
     Own,
     Member,
     Relative,
@@ -70,6 +74,7 @@ impl Matcher {
         };
         let fillers: Vec<u32> = FILLERS.iter().map(|f| hash(f)).collect();
         for (i, unit) in question.units.iter().enumerate() {
+            out.add(&unit.own_words, i as u32, Kinship::Same);
             for hashes in &unit.names {
                 out.add(hashes, i as u32, Kinship::Own);
                 // A term of art is written as it is: "second … factor" is not "second factor".
@@ -118,6 +123,7 @@ impl Matcher {
                 let name = &self.names[n];
                 if starts_with(&terms[at..], &name.hashes) {
                     let bits = match name.kinship {
+                        Kinship::Same => &mut mask.same,
                         Kinship::Own => &mut mask.own,
                         Kinship::Member => &mut mask.member,
                         Kinship::Relative => &mut mask.relative,

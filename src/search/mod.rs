@@ -5,6 +5,10 @@ mod matcher;
 mod rank;
 pub mod weights;
 
+pub use weights::Weights;
+
+use std::rc::Rc;
+
 use crate::error::Result;
 use crate::index::record::PassageRecord;
 use crate::index::store::Reader;
@@ -39,6 +43,8 @@ pub enum Found {
     Near,
     /// In its lead-in or its section's heading.
     Heading,
+    /// In other words for it.
+    Restated,
     /// In its section's heading, which is a question.
     Asked,
     /// In it, the words of a name scattered over the sentence.
@@ -58,7 +64,7 @@ impl Found {
 #[derive(Clone, Debug)]
 pub struct Hit {
     /// The passage.
-    pub passage: PassageRecord,
+    pub passage: Rc<PassageRecord>,
     /// Which of its homes is cited.
     pub home: usize,
     /// First sentence of the best stretch.
@@ -80,8 +86,9 @@ pub fn search(
     reader: &Reader,
     question: &Question,
     filter: &Filter,
+    weights: &Weights,
     limit: usize,
 ) -> Result<Vec<Hit>> {
-    let candidates = candidates::candidates(reader, question, filter)?;
-    rank::rank(reader, question, filter, &candidates, limit)
+    let candidates = candidates::candidates(reader, question, filter, weights)?;
+    rank::rank(reader, question, filter, weights, &candidates, limit)
 }
