@@ -30,6 +30,8 @@ mod external;
 mod hostile;
 #[path = "suite/index.rs"]
 mod index;
+#[path = "suite/no_network.rs"]
+mod no_network;
 #[path = "suite/odd_pages.rs"]
 mod odd_pages;
 #[path = "suite/readme.rs"]

@@ -4,6 +4,7 @@ pub mod args;
 mod ask;
 pub mod exit;
 mod index;
+mod interrupt;
 mod progress;
 mod render;
 mod sources;

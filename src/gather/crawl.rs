@@ -74,18 +74,7 @@ impl Plan<'_> {
             .enable_all()
             .build()
             .map_err(|e| Error::Network { detail: e.to_string() })?;
-        runtime.block_on(async {
-            let stop = self.stop.clone();
-            let watch = tokio::spawn(async move {
-                // Without a handler the second signal would wait for the requests in hand too.
-                if tokio::signal::ctrl_c().await.is_ok() {
-                    stop.stop();
-                }
-            });
-            let report = run(crawl, sink).await;
-            watch.abort();
-            report
-        })
+        runtime.block_on(run(crawl, sink))
     }
 
     /// Where the crawl begins besides the sources' own starts: where a stopped one was, else at

@@ -173,7 +173,12 @@ fn an_interrupt_keeps_what_came_and_the_next_run_goes_on() {
     let rest: Vec<String> = lines.map(Result::unwrap).collect();
     let text = rest.join("\n");
     assert_eq!(child.wait().unwrap().code(), Some(4), "{text}");
-    assert!(text.contains("stopped: ") && text.contains("again to go on"), "{text}");
+    assert!(
+        text.contains("stopping after")
+            && text.contains("stopped: ")
+            && text.contains("again to go on"),
+        "{text}"
+    );
     home.assert_answers();
     web.asked();
     crawl(&home, &web, &[])

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{Filled, Job, Stop};
 use crate::archive::{Archive, Recorder};
 use crate::cli::exit::Exit;
-use crate::cli::{note, progress};
+use crate::cli::{interrupt, note, progress};
 use crate::crawl::{self, Options};
 use crate::error::Error;
 use crate::gather::state::State;
@@ -31,7 +31,10 @@ pub(super) fn crawl(job: &Job<'_>, recorder: Recorder, place: String) -> Result<
             ),
         );
     }
+    interrupt::watch(&stop);
     let done = crate::gather::crawl(plan, recorder, &dir);
+    // What follows may be ended at once.
+    stop.stop();
     watch.end();
     let (archive, gathered) = done?;
     reached(job, &gathered)?;
