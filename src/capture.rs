@@ -40,19 +40,21 @@ impl Capture {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
-    /// The capture's identity. The record id is a UUID version 5 (RFC 9562) of URL, time and
-    /// payload digest, so that the same capture always has the same one.
+    /// The capture's identity.
     pub fn id(&self) -> CaptureId {
-        let payload_sha256 = sha256_hex(&self.body);
-        let captured_at = whole_seconds(self.time);
-        let name = format!("{}\n{captured_at}\n{payload_sha256}", self.url);
+        CaptureId::of(&self.url, self.time, sha256_hex(&self.body))
+    }
+}
+
+impl CaptureId {
+    /// The identity of a capture of `url` at `time`. The record id is a UUID version 5 (RFC 9562) of
+    /// URL, time and payload digest, so that the same capture always has the same one.
+    pub fn of(url: &str, time: Timestamp, payload_sha256: String) -> Self {
+        let captured_at = whole_seconds(time);
+        let name = format!("{url}\n{captured_at}\n{payload_sha256}");
         let uuid = Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes());
-        CaptureId {
-            url: self.url.clone(),
-            captured_at,
-            payload_sha256,
-            record_id: format!("urn:uuid:{uuid}"),
-        }
+        let record_id = format!("urn:uuid:{uuid}");
+        Self { url: url.to_owned(), captured_at, payload_sha256, record_id }
     }
 }
 

@@ -71,6 +71,42 @@ pub enum Error {
         /// Why, in a few words.
         reason: String,
     },
+    /// Not one page came from the network.
+    #[error(
+        "cannot reach {hosts}; {still}. Without a network, index a copy of the pages: `qsec-search index --mirror DIR_OR_URL`, or captures of another archiver: `qsec-search index --warc FILE`"
+    )]
+    Unreachable {
+        /// Each host with the reason.
+        hosts: String,
+        /// What answers nevertheless.
+        still: String,
+    },
+    /// There is nothing to index.
+    #[error(
+        "{place} holds no readable page of the sources{why}; run `qsec-search index` to fetch them"
+    )]
+    NoPages {
+        /// The archive.
+        place: String,
+        /// The first reason, if pages were refused.
+        why: String,
+    },
+    /// No HTTP client can be made.
+    #[error(
+        "cannot prepare for the network: {detail}; check the certificates and the proxy settings of this machine"
+    )]
+    Network {
+        /// The reason.
+        detail: String,
+    },
+    /// A record of the archive cannot be read.
+    #[error("the archive {} cannot be read at {detail}; run `qsec-search index` to capture that page again", path.display())]
+    Archive {
+        /// The WARC file.
+        path: PathBuf,
+        /// Where and why.
+        detail: String,
+    },
     /// The index was written in a format that this version does not read.
     #[error("the index in {} has format {found}, this version reads format {known}; build it again with `qsec-search index`", path.display())]
     Format {

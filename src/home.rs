@@ -42,6 +42,11 @@ impl Home {
         self.dir.join("index")
     }
 
+    /// The folder of the archive.
+    pub fn captures(&self) -> PathBuf {
+        self.dir.join("corpus/captures")
+    }
+
     /// Refuses a home that was named but does not exist: asking it would silently ask another.
     pub fn must_exist(self) -> Result<Self> {
         if self.named && !self.dir.is_dir() { Err(Error::MissingHome(self.dir)) } else { Ok(self) }

@@ -1,16 +1,17 @@
-//! Ingest: captures to pages to a new index, on all cores, in a stable order.
+//! Ingest: the archive's captures to pages to a new index, on all cores, in a stable order.
 
 use std::collections::BTreeMap;
 use std::thread;
 
+use crate::archive::Archive;
 use crate::capture::Capture;
 use crate::error::{Error, Result};
 use crate::index::build::Builder;
 use crate::index::manifest::Manifest;
 use crate::index::store::WriteLock;
-use crate::page::{Page, html};
+use crate::page::{self, Page};
 use crate::restated::Restatements;
-use crate::source::Sources;
+use crate::source::{Source, Sources};
 
 /// Captures that are parsed side by side before their pages are added in order.
 const BATCH: usize = 64;
@@ -65,6 +66,17 @@ impl<'s> Ingest<'s> {
         }
     }
 
+    /// Takes the newest capture of every page of `selected` that `archive` holds.
+    pub fn archive(&mut self, archive: &Archive, selected: &[&Source]) {
+        for (url, known) in archive.latest().filter(|(_, known)| known.gone.is_none()) {
+            let Some(source) = self.sources.owner(selected, url) else { continue };
+            match archive.read(known.held) {
+                Ok(capture) => self.capture(capture, source.id.clone()),
+                Err(e) => self.failed(url.to_owned(), e.to_string()),
+            }
+        }
+    }
+
     /// Notes a page that could not be read.
     pub fn failed(&mut self, place: String, reason: String) {
         self.report.found += 1;
@@ -72,17 +84,12 @@ impl<'s> Ingest<'s> {
     }
 
     /// Publishes the index. An ingest without a single page fails and leaves the index as it was.
-    pub fn finish(mut self, lock: &WriteLock, mirror: &str) -> Result<(Report, Manifest)> {
+    pub fn finish(mut self, lock: &WriteLock, place: &str) -> Result<(Report, Manifest)> {
         self.work();
         if self.report.read == 0 {
             let why = self.report.failed.first().map(|(place, why)| format!(" ({place}: {why})"));
-            return Err(Error::Mirror {
-                mirror: mirror.to_owned(),
-                problem: format!(
-                    "holds no readable page of the sources{}",
-                    why.unwrap_or_default()
-                ),
-            });
+            let (place, why) = (place.to_owned(), why.unwrap_or_default());
+            return Err(Error::NoPages { place, why });
         }
         let sources = self.report.by_source.keys().cloned().collect();
         let manifest = lock.publish(self.builder, sources)?;
@@ -134,5 +141,5 @@ type Made = std::result::Result<Box<Page>, String>;
 
 fn make(capture: &Capture, sources: &Sources, source: &str) -> Made {
     let source = sources.get(source).ok_or("its source is unknown")?;
-    html::read(capture, source).map(Box::new).map_err(|r| r.reason().to_owned())
+    page::read(capture, source).map(Box::new).map_err(|refused| refused.to_string())
 }

@@ -25,13 +25,18 @@
 //! page's text can make, or one of the fixed sentences of [`answer::wording`], or a computed count.
 
 pub mod answer;
+pub mod archive;
 pub mod capture;
 pub mod cli;
+pub mod coding;
+pub mod crawl;
 pub mod digest;
 pub mod engine;
 pub mod error;
 pub mod excerpt;
+mod file;
 pub mod fragment;
+pub mod gather;
 mod guard;
 pub mod home;
 pub mod index;

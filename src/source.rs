@@ -220,6 +220,12 @@ impl Sources {
         self.list.iter().find(|s| s.id == id)
     }
 
+    /// The source that owns `url`, if it is one of `selected`.
+    pub fn owner(&self, selected: &[&Source], url: &str) -> Option<&Source> {
+        let owner = self.iter().find(|s| s.owns(url))?;
+        selected.iter().any(|s| s.id == owner.id).then_some(owner)
+    }
+
     /// The sources that `wanted` names: none = the enabled ones, "all" = every one.
     pub fn select(&self, wanted: &[String]) -> Result<Vec<&Source>> {
         if wanted.is_empty() {

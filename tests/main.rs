@@ -11,17 +11,29 @@
 
 #[path = "suite/harness.rs"]
 mod harness;
+#[path = "suite/web.rs"]
+mod web;
 
+#[path = "suite/archive.rs"]
+mod archive;
 #[path = "suite/ask.rs"]
 mod ask;
 #[path = "suite/bad_input.rs"]
 mod bad_input;
+#[path = "suite/crawl.rs"]
+mod crawl;
 #[path = "suite/digest.rs"]
 mod digest;
+#[path = "suite/external.rs"]
+mod external;
 #[path = "suite/hostile.rs"]
 mod hostile;
 #[path = "suite/index.rs"]
 mod index;
+#[path = "suite/no_network.rs"]
+mod no_network;
+#[path = "suite/odd_pages.rs"]
+mod odd_pages;
 #[path = "suite/readme.rs"]
 mod readme;
 #[path = "suite/real_pages.rs"]

@@ -1,5 +1,6 @@
 //! The command line as it is typed.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -28,7 +29,7 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 2 bad usage or input, 3 a file, th
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read the official pages and build the index
+    /// Fetch the official pages, keep them as they came, and build the index
     Index(Index),
     /// Answer a question, or one a line from standard input
     Ask(Ask),
@@ -39,12 +40,36 @@ pub enum Command {
 /// Flags of `index`.
 #[derive(Debug, Args)]
 pub struct Index {
-    /// Read a mirror laid out as <host>/<path>: a folder, or the URL of a server
+    /// Read a mirror laid out as HOST/PATH: a folder, or the URL of a server
     #[arg(long, value_name = "DIR_OR_URL")]
     pub mirror: Option<String>,
+    /// Read others' WARC files, .warc or .warc.gz
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "mirror")]
+    pub warc: Vec<PathBuf>,
+    /// Fetch nothing: build the index again from the captures in corpus/captures/
+    #[arg(long, conflicts_with_all = ["mirror", "warc"])]
+    pub offline: bool,
+    /// Start over and fetch every page whole; without it a stopped crawl goes on, and pages that
+    /// are known are asked for only if they changed
+    #[arg(long, conflicts_with_all = ["mirror", "warc", "offline"])]
+    pub refresh: bool,
     /// Take only this source, whether enabled or not; "all" takes every one
     #[arg(long, value_name = "ID")]
     pub source: Vec<String>,
+    /// End the crawl after this many pages; the next run goes on
+    #[arg(long, value_name = "N", conflicts_with_all = ["mirror", "warc", "offline"])]
+    pub max_pages: Option<usize>,
+    /// List the pages that would be asked for first, and fetch none
+    #[arg(long, conflicts_with_all = ["mirror", "warc", "offline", "max_pages"])]
+    pub dry_run: bool,
+    /// Ask this address for that host, as curl does; for trials against a server of one's own. The
+    /// guard against private addresses lets this one pass, and no proxy is used
+    #[arg(long, hide = true, value_name = "HOST=ADDRESS:PORT", value_parser = resolved)]
+    pub resolve: Vec<(String, SocketAddr)>,
+    /// Seconds between two requests to one host, and before the first try again; only for hosts
+    /// that are one's own, hence with --resolve
+    #[arg(long, hide = true, value_name = "SECONDS", requires = "resolve")]
+    pub delay: Option<f64>,
 }
 
 /// Flags of `ask`.
@@ -83,6 +108,12 @@ pub enum Format {
     Markdown,
     /// The contract qsec-search/answers@1
     Json,
+}
+
+fn resolved(text: &str) -> Result<(String, SocketAddr), String> {
+    let (host, address) = text.split_once('=').ok_or("expected HOST=ADDRESS:PORT")?;
+    let address = address.parse().map_err(|e| format!("{address:?}: {e}"))?;
+    Ok((host.to_owned(), address))
 }
 
 fn subject(name: &str) -> Result<Subject, String> {

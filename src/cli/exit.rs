@@ -25,7 +25,8 @@ impl Exit {
             | E::Config { .. }
             | E::MissingHome(_)
             | E::NoHome
-            | E::Mirror { .. } => Self::Usage,
+            | E::Mirror { .. }
+            | E::NoPages { .. } => Self::Usage,
             _ => Self::Failure,
         }
     }

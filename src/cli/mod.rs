@@ -4,6 +4,7 @@ pub mod args;
 mod ask;
 pub mod exit;
 mod index;
+mod interrupt;
 mod progress;
 mod render;
 mod sources;
@@ -70,6 +71,18 @@ fn report(message: &str) {
     // Nothing is left to do where standard error is gone.
     let _ =
         writeln!(anstream::stderr(), "{red}error{red:#}: {}", crate::terminal::harmless(message));
+}
+
+/// How long ago `time` was.
+fn age(time: jiff::Timestamp, now: jiff::Timestamp) -> String {
+    let hours = (now.as_second() - time.as_second()).max(0) / 3600;
+    match (hours / 24, hours) {
+        (0, 0) => "less than an hour old".into(),
+        (0, 1) => "1 hour old".into(),
+        (0, hours) => format!("{hours} hours old"),
+        (1, _) => "1 day old".into(),
+        (days, _) => format!("{days} days old"),
+    }
 }
 
 /// A note on standard error, unless the user wants none.

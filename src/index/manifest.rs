@@ -1,11 +1,11 @@
 //! The manifest: which generation of the index is whole and what is in it.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::file;
 
 /// Format of the index folder. A change of schema, record or extraction raises it.
 pub const FORMAT: u32 = 1;
@@ -93,44 +93,11 @@ impl Manifest {
 
     /// Writes the manifest into `dir`, atomically and durably.
     pub fn write(&self, dir: &Path) -> Result<()> {
-        let path = dir.join(NAME);
-        let fail = || Error::io("write", &path);
-        let mut file = tempfile::Builder::new()
-            .prefix(".manifest-")
-            .permissions_of_umask()
-            .tempfile_in(dir)
-            .map_err(fail())?;
-        serde_json::to_writer_pretty(&mut file, self).map_err(|e| fail()(e.into()))?;
-        file.write_all(b"\n").map_err(fail())?;
-        file.as_file().sync_all().map_err(fail())?;
-        file.persist(&path).map_err(|e| fail()(e.error))?;
-        sync_dir(dir)
+        file::write_json(&dir.join(NAME), self)
     }
 
     /// The folder of the generation that the manifest names.
     pub fn generation_dir(&self, dir: &Path) -> PathBuf {
         dir.join(&self.generation)
-    }
-}
-
-/// Makes renames in `dir` durable.
-pub(crate) fn sync_dir(dir: &Path) -> Result<()> {
-    std::fs::File::open(dir).and_then(|f| f.sync_all()).map_err(Error::io("write", dir))
-}
-
-/// Files made readable as the user's umask says, not as `tempfile` would.
-trait Umask {
-    fn permissions_of_umask(&mut self) -> &mut Self;
-}
-
-impl Umask for tempfile::Builder<'_, '_> {
-    #[cfg(unix)]
-    fn permissions_of_umask(&mut self) -> &mut Self {
-        use std::os::unix::fs::PermissionsExt;
-        self.permissions(std::fs::Permissions::from_mode(0o666))
-    }
-    #[cfg(not(unix))]
-    fn permissions_of_umask(&mut self) -> &mut Self {
-        self
     }
 }

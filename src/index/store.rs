@@ -11,10 +11,11 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::build::{Builder, Built};
-use super::manifest::{CorpusKind, FORMAT, Manifest, sync_dir};
+use super::manifest::{CorpusKind, FORMAT, Manifest};
 use super::record::{PageRecord, PassageRecord};
 use super::schema::{self, Fields};
 use crate::error::{Error, Result};
+use crate::file::sync_dir;
 use crate::guard::guard;
 use crate::page::Page;
 

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use walkdir::WalkDir;
 
-use super::{Outcome, owner, url_of};
+use super::{Outcome, url_of};
 use crate::capture::{Capture, MAX_BYTES};
 use crate::error::{Error, Result};
 use crate::source::{Source, Sources};
 
-/// The HTML files below `dir`, in a stable order. Symbolic links are not followed.
+/// The HTML and PDF files below `dir`, in a stable order. Symbolic links are not followed.
 pub fn files(dir: &Path) -> Result<Vec<PathBuf>> {
     let problem = |problem: &str| Error::Mirror {
         mirror: dir.display().to_string(),
@@ -31,8 +31,8 @@ pub fn files(dir: &Path) -> Result<Vec<PathBuf>> {
         .collect())
 }
 
-fn is_page(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e == "html" || e == "htm")
+pub(super) fn is_page(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "html" || e == "htm" || e == "pdf")
 }
 
 /// Reads `file` of the mirror `dir`; none where no selected source owns it.
@@ -41,7 +41,7 @@ pub fn read(dir: &Path, file: &Path, sources: &Sources, selected: &[&Source]) ->
     let failed =
         |reason: String| Some(Outcome::Failed { place: file.display().to_string(), reason });
     let guess = super::urls_of(&host, &path);
-    if !guess.iter().any(|u| owner(sources, selected, u).is_some()) {
+    if !guess.iter().any(|u| sources.owner(selected, u).is_some()) {
         return None;
     }
     let meta = match fs::metadata(file) {
@@ -55,7 +55,7 @@ pub fn read(dir: &Path, file: &Path, sources: &Sources, selected: &[&Source]) ->
         Err(e) => return failed(e.to_string()),
     };
     let url = url_of(&host, &path, &body);
-    let source = owner(sources, selected, &url)?;
+    let source = sources.owner(selected, &url)?;
     // A mirror keeps the time of the page as the file's time.
     let time = meta.modified().ok().and_then(|t| Timestamp::try_from(t).ok());
     let time = time.unwrap_or(Timestamp::UNIX_EPOCH);

@@ -1,6 +1,7 @@
 //! A mirror behind an HTTP server: `<base>/<host>/<path>`, found through sitemaps and links.
 
 use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -8,7 +9,8 @@ use quick_xml::events::Event;
 use scraper::{Html, Selector};
 use url::Url;
 
-use super::{Outcome, owner, url_of, urls_of};
+use super::dir::is_page;
+use super::{Outcome, url_of, urls_of};
 use crate::capture::{Capture, MAX_BYTES};
 use crate::error::{Error, Result};
 use crate::source::{Source, Sources};
@@ -81,9 +83,9 @@ impl Mirror {
             if !seen.insert(url.clone()) || seen.len() > MAX_PAGES {
                 continue;
             }
-            let Some(source) = owner(sources, selected, &url) else { continue };
+            let Some(source) = sources.owner(selected, &url) else { continue };
             match self.page(&url).await {
-                Ok(Some(capture)) if owner(sources, selected, &capture.url).is_none() => {}
+                Ok(Some(capture)) if sources.owner(selected, &capture.url).is_none() => {}
                 Ok(Some(capture)) => {
                     queue.extend(links(&capture).into_iter().filter(|l| !seen.contains(l)));
                     took(Outcome::Captured(capture, source.id.clone()));
@@ -196,8 +198,7 @@ impl Mirror {
 /// The likeliest URL of a page that a mirror keeps at `<host>/<path>`.
 fn file_url(place: &str) -> Option<String> {
     let (host, path) = place.split_once('/')?;
-    let is_page = std::path::Path::new(path).extension().is_some_and(|e| e == "html");
-    is_page.then(|| urls_of(host, path).swap_remove(0))
+    is_page(Path::new(path)).then(|| urls_of(host, path).swap_remove(0))
 }
 
 /// The reason at the root of an error, which is what a person can act on.

@@ -6,7 +6,6 @@ pub mod http;
 
 use crate::capture::Capture;
 use crate::page::html::canonical;
-use crate::source::{Source, Sources};
 
 /// What became of one page of a mirror.
 #[derive(Clone, Debug)]
@@ -20,12 +19,6 @@ pub enum Outcome {
         /// Why, in a few words.
         reason: String,
     },
-}
-
-/// The source that owns `url`, if it is one of `selected`.
-fn owner<'s>(sources: &'s Sources, selected: &[&Source], url: &str) -> Option<&'s Source> {
-    let owner = sources.iter().find(|s| s.owns(url))?;
-    selected.iter().any(|s| s.id == owner.id).then_some(owner)
 }
 
 /// The URLs that a file of a mirror may have been saved from, the likeliest first.

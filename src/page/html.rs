@@ -5,28 +5,9 @@ use std::collections::HashSet;
 use ego_tree::NodeId;
 use scraper::{ElementRef, Html, Node, Selector};
 
-use super::{EXTRACTOR, Page, PageMeta, decode, walk};
+use super::{EXTRACTOR, Page, PageMeta, Refused, content_of, decode, walk};
 use crate::capture::Capture;
 use crate::source::Source;
-
-/// Why a capture gave no page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// The bytes are not HTML.
-    NotHtml,
-    /// More than [`crate::capture::MAX_BYTES`].
-    TooLarge,
-}
-
-impl Refused {
-    /// In a few words.
-    pub fn reason(&self) -> &'static str {
-        match self {
-            Self::NotHtml => "not HTML",
-            Self::TooLarge => "larger than 16 MiB",
-        }
-    }
-}
 
 /// Tags whose text no reader sees.
 pub(super) const INVISIBLE: &[&str] =
@@ -40,33 +21,19 @@ const FALLBACK_DROP: &str = "nav, header, footer, aside, form";
 
 /// Reads `capture` as a page of `source`. The same capture always gives the same page.
 pub fn read(capture: &Capture, source: &Source) -> Result<Page, Refused> {
-    if capture.body.len() as u64 > crate::capture::MAX_BYTES {
-        return Err(Refused::TooLarge);
-    }
-    let decoded = decode::decode(&capture.body, capture.header("content-type"));
+    let bytes = content_of(capture)?;
+    let decoded = decode::decode(&bytes, capture.header("content-type"));
     if !looks_like_html(&decoded) {
         return Err(Refused::NotHtml);
     }
     let document = Html::parse_document(&decoded);
     let (roots, drop, by_selector) = content(&document, source);
     let walked = walk::walk(&roots, &drop);
-    let capture_id = capture.id();
+    let title = walked.title.clone().or_else(|| title(&document));
+    let language = document.root_element().attr("lang").map(str::to_owned);
     let meta = PageMeta {
-        title: walked
-            .title
-            .clone()
-            .or_else(|| title(&document))
-            .unwrap_or_else(|| capture.url.clone()),
-        source: source.id.clone(),
-        subject: source.subject,
-        authority: source.authority,
-        version: source.version_of(&capture.url),
-        language: source
-            .language_of(&capture.url)
-            .or_else(|| document.root_element().attr("lang").map(str::to_owned))
-            .unwrap_or_else(|| "und".into()),
         checked: meta_content(&document, "checked"),
-        capture: capture_id,
+        ..PageMeta::of(capture, source, title, language)
     };
     debug_assert_eq!(EXTRACTOR, 1);
     Ok(Page {

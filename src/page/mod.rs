@@ -1,19 +1,26 @@
 //! Page: a capture's text as one string, in blocks that know their bytes, section and kind.
 
-mod decode;
+pub(crate) mod decode;
 pub mod html;
+#[cfg(feature = "pdf")]
+mod pdf;
+mod plain;
+mod refused;
 mod walk;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+pub use refused::Refused;
 use serde::{Deserialize, Serialize};
 
-use crate::capture::CaptureId;
+use crate::capture::{Capture, CaptureId, MAX_BYTES};
+use crate::coding;
 use crate::quote::Quote;
-use crate::source::{Authority, Subject};
+use crate::source::{Authority, Source, Subject};
 
 /// Version of the extraction rules. A change that moves any byte of any page's text raises it.
 pub const EXTRACTOR: u32 = 1;
@@ -119,7 +126,78 @@ pub struct Page {
     visible: String,
 }
 
+/// Reads `capture` as a page of `source`, by what its bytes and headers say that it is. The same
+/// capture always gives the same page.
+pub fn read(capture: &Capture, source: &Source) -> Result<Page, Refused> {
+    let bytes = content_of(capture)?;
+    if bytes.starts_with(b"%PDF-") {
+        return read_pdf(bytes.into_owned(), capture, source);
+    }
+    let media = capture.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    if ["text/plain", "text/markdown", "text/x-markdown"].iter().any(|m| media.starts_with(m)) {
+        return Ok(read_text(&bytes, &media, capture, source));
+    }
+    html::read(capture, source)
+}
+
+/// The document that `capture` brought.
+fn content_of(capture: &Capture) -> Result<Cow<'_, [u8]>, Refused> {
+    if capture.body.len() as u64 > MAX_BYTES {
+        return Err(Refused::TooLarge);
+    }
+    Ok(coding::content(capture)?)
+}
+
+#[cfg(feature = "pdf")]
+fn read_pdf(bytes: Vec<u8>, capture: &Capture, source: &Source) -> Result<Page, Refused> {
+    pdf::read(bytes, capture, source)
+}
+
+#[cfg(not(feature = "pdf"))]
+fn read_pdf(_: Vec<u8>, _: &Capture, _: &Source) -> Result<Page, Refused> {
+    Err(Refused::PdfLeftOut)
+}
+
+/// Plain text, and Markdown as the plain text that it also is.
+fn read_text(bytes: &[u8], media: &str, capture: &Capture, source: &Source) -> Page {
+    let text = decode::decode(bytes, Some(media));
+    let title = text.lines().map(|l| l.trim_matches(|c: char| c == '#' || c.is_whitespace()));
+    let title = title.into_iter().find(|l| !l.is_empty()).map(str::to_owned);
+    let mut plain = plain::Plain::default();
+    plain.section(None, title.iter().cloned().collect());
+    plain.paragraphs(&text);
+    Page::plain(PageMeta::of(capture, source, title, None), plain)
+}
+
+impl PageMeta {
+    /// What capture and source tell; the URL serves where the document has no title.
+    fn of(
+        capture: &Capture,
+        source: &Source,
+        title: Option<String>,
+        language: Option<String>,
+    ) -> Self {
+        let language = source.language_of(&capture.url).or(language);
+        Self {
+            capture: capture.id(),
+            title: title.unwrap_or_else(|| capture.url.clone()),
+            source: source.id.clone(),
+            subject: source.subject,
+            authority: source.authority,
+            version: source.version_of(&capture.url),
+            language: language.unwrap_or_else(|| "und".into()),
+            checked: None,
+        }
+    }
+}
+
 impl Page {
+    /// A page without markup.
+    fn plain(meta: PageMeta, plain: plain::Plain) -> Self {
+        let plain::Plain { text, blocks, sections } = plain;
+        Self { meta, text, blocks, sections, by_selector: true, visible: String::new() }
+    }
+
     /// The text: blocks parted by newlines, table cells by tabs, white space collapsed.
     pub fn text(&self) -> &str {
         &self.text

@@ -154,7 +154,7 @@ fn what_is_no_html_is_refused() {
     };
     for body in [&b"%PDF-1.7 <x>"[..], b"plain text", b"\x89PNG\0<a>"] {
         let refused = html::read(&capture(body), sources.get("demo").unwrap()).unwrap_err();
-        assert_eq!(refused, html::Refused::NotHtml);
+        assert_eq!(refused, crate::page::Refused::NotHtml);
     }
 }
 

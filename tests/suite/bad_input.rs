@@ -218,8 +218,3 @@ fn unknown_sources_and_broken_data_files() {
     home.write("home/corpus/sources.toml", "project = 3\n");
     home.index().assert().code(2).stderr(contains("sources.toml"));
 }
-
-#[test]
-fn index_without_a_mirror_says_what_to_give() {
-    Home::bare().qsec(&["index"]).assert().code(2).stderr(contains("--mirror"));
-}
