@@ -1,6 +1,7 @@
 //! Scores the answers to labelled questions.
 //!
-//! `cargo run --release --example evaluate -- GOLD.jsonl [--home DIR] [--weights FILE] [--misses]`
+//! `cargo run --release --example evaluate -- GOLD.jsonl [--home DIR] [--weights FILE]
+//! [--misses] [--time]`
 //!
 //! A row of GOLD.jsonl is `{id, question, status, labels: [{url, quote, grade}]}`: status documented,
 //! partial or `not_documented`; grade 2 answers the question, 1 is related. Prints nDCG@5 (gain 3 and
@@ -19,12 +20,14 @@ use qsec_search::search::Weights;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
-    let (mut gold, mut home, mut weights, mut misses) = (None, None, None, false);
+    let (mut gold, mut home, mut weights) = (None, None, None);
+    let (mut misses, mut timed) = (false, false);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--home" => home = args.next().map(PathBuf::from),
             "--weights" => weights = args.next(),
             "--misses" => misses = true,
+            "--time" => timed = true,
             _ => gold = Some(arg),
         }
     }
@@ -43,6 +46,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         })
         .collect::<qsec_search::Result<_>>()?;
     print!("{}", Scores::of(rows.iter().map(|(_, r)| r)));
+    if timed {
+        println!("{}", time(&engine, &rows)?);
+    }
     if misses {
         for (gold, row) in rows.iter().filter(|(_, r)| r.is_miss()) {
             println!(
@@ -56,4 +62,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     Ok(())
+}
+
+/// Median and 99th percentile of a warm question, over ten rounds.
+fn time(engine: &Engine, rows: &[(Gold, metrics::Row)]) -> qsec_search::Result<String> {
+    let mut taken = Vec::new();
+    for _ in 0..10 {
+        for (gold, _) in rows {
+            let begun = std::time::Instant::now();
+            engine.ask(&gold.question)?;
+            taken.push(begun.elapsed());
+        }
+    }
+    taken.sort_unstable();
+    let at = |share: f64| taken[(taken.len() as f64 * share) as usize];
+    Ok(format!("warm        p50 {:?}, p99 {:?}", at(0.5), at(0.99)))
 }

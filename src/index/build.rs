@@ -12,6 +12,7 @@ use super::schema::{self, Fields};
 use crate::capture::hex;
 use crate::page::{Kind, Page};
 use crate::passage::{Passage, passages};
+use crate::question::concepts::Concepts;
 use crate::restated::Restatements;
 use crate::text::term::{prose_analyzer, terms};
 
@@ -162,6 +163,8 @@ impl Builder {
     pub fn finish(mut self, index: &Index, kind: CorpusKind) -> tantivy::Result<Built> {
         let passages = self.settle();
         let (_, fields) = schema::schema();
+        let concepts = Concepts::load(None, &mut self.analyzer)
+            .map_err(|e| tantivy::TantivyError::InternalError(e.to_string()))?;
         let heap = if kind == CorpusKind::Digest { SMALL_HEAP } else { HEAP };
         // One thread: documents keep their order, so equal input gives equal answers.
         let mut writer: IndexWriter = index.writer_with_num_threads(1, heap)?;
@@ -175,6 +178,10 @@ impl Builder {
             digest.update(&bytes);
             let mut document = passage_document(&fields, &record, &text, &bytes);
             document.add_text(fields.restated, &restated);
+            let said = [text.body, text.lead, &restated].join("\n");
+            let above = record.homes[0].headings.last().map_or("", String::as_str);
+            document.add_text(fields.concepts, concepts.ids_in(&said, &mut self.analyzer));
+            document.add_text(fields.heading_concepts, concepts.ids_in(above, &mut self.analyzer));
             writer.add_document(document)?;
         }
         for (number, page) in self.pages.iter().enumerate() {

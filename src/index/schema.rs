@@ -23,6 +23,10 @@ pub struct Fields {
     pub lead: Field,
     /// Other words for it: searched, never shown.
     pub restated: Field,
+    /// Ids of the concepts that its text, lead-in or other words name.
+    pub concepts: Field,
+    /// Ids of the concepts that its last heading names.
+    pub heading_concepts: Field,
     /// Its identifiers, whole: `qgis-auth.db`.
     pub code: Field,
     /// Subject of its page.
@@ -56,12 +60,18 @@ pub fn schema() -> (Schema, Fields) {
     let code = TextFieldIndexing::default()
         .set_tokenizer(CODE)
         .set_index_option(IndexRecordOption::WithFreqs);
+    let ids = TextFieldIndexing::default()
+        .set_tokenizer("whitespace")
+        .set_index_option(IndexRecordOption::WithFreqs);
+    let ids = TextOptions::default().set_indexing_options(ids);
     let fields = Fields {
         title: schema.add_text_field("title", prose(false)),
         headings: schema.add_text_field("headings", prose(true)),
         body: schema.add_text_field("body", prose(true)),
         lead: schema.add_text_field("lead", prose(true)),
         restated: schema.add_text_field("restated", prose(true)),
+        concepts: schema.add_text_field("concepts", ids.clone()),
+        heading_concepts: schema.add_text_field("heading_concepts", ids),
         code: schema.add_text_field("code", TextOptions::default().set_indexing_options(code)),
         subject: schema.add_text_field("subject", STRING),
         version: schema.add_text_field("version", STRING),

@@ -144,6 +144,19 @@ impl Reader {
         Self { searcher, fields, manifest, dir, frequencies: RwLock::default() }
     }
 
+    /// Whether any passage or heading names the concept `id`.
+    pub(crate) fn has_concept(&self, id: &str) -> Result<bool> {
+        let heading = Term::from_field_text(self.fields.heading_concepts, id);
+        let in_headings = self.searcher.doc_freq(&heading).map_err(|e| self.damaged(e))?;
+        Ok(in_headings > 0 || self.passages_of_concept(id)? > 0)
+    }
+
+    /// In how many passages the concept `id` is named.
+    pub(crate) fn passages_of_concept(&self, id: &str) -> Result<u64> {
+        let term = Term::from_field_text(self.fields.concepts, id);
+        self.searcher.doc_freq(&term).map_err(|e| self.damaged(e))
+    }
+
     /// In how many passages the text has `stem`; none where no searched field has it.
     pub(crate) fn frequency(&self, stem: &str) -> Result<Option<u64>> {
         if let Ok(known) = self.frequencies.read()

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use tantivy::tokenizer::TextAnalyzer;
 
 use crate::error::{Error, Result};
-use crate::text::term::{CAPITALS, capitals, hash, starts_with, stems};
+use crate::text::term::{CAPITALS, capitals, hash, starts_with, stems, terms};
 
 /// The default concepts, compiled into the program.
 const EMBEDDED: &str = include_str!("../../corpus/concepts.toml");
@@ -315,6 +315,15 @@ impl Concepts {
         out
     }
 
+    /// The ids of the concepts that a page's `text` names, parted by spaces, one for each time.
+    pub fn ids_in(&self, text: &str, analyzer: &mut TextAnalyzer) -> String {
+        let found = terms(analyzer, text);
+        let hashes: Vec<u32> = found.iter().map(|t| t.hash).collect();
+        let written = |from: usize, to: usize| &text[found[from].start..found[to - 1].end];
+        let named = self.find(&hashes, None, |from, to, exact| written(from, to) == exact);
+        named.iter().map(|f| self.list[f.concept].id.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     /// The concepts whose names of several words stand in `terms` nearly so: in order with a word
     /// between, or side by side in another order; where `free` says that no other concept has a word.
     pub fn find_scattered(&self, terms: &[u32], free: &[bool]) -> Vec<Found> {
@@ -379,7 +388,7 @@ fn line_of(text: &str, id: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::term::{prose_analyzer, terms};
+    use crate::text::term::prose_analyzer;
 
     const SMALL: &str = r#"
 [[concept]]

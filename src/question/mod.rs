@@ -17,6 +17,8 @@ pub struct Unit {
     pub surface: String,
     /// The question's own words for it, as stem hashes.
     pub own_words: Vec<u32>,
+    /// The same as stems, for the index.
+    pub own_stems: Vec<String>,
     /// The names that count as this unit, as stem hashes.
     pub names: Vec<Vec<u32>>,
     /// The names as stems, for the index.
@@ -27,8 +29,10 @@ pub struct Unit {
     pub members: Vec<Vec<u32>>,
     /// Names of broader and related concepts, as stem hashes: they only show what is nearest.
     pub relatives: Vec<Vec<u32>>,
-    /// The names of members and relatives as stems, for the index.
-    pub relative_stems: Vec<Vec<String>>,
+    /// Id of the concept, for the index.
+    pub id: Option<String>,
+    /// Ids of members and relatives, for the index.
+    pub relative_ids: Vec<String>,
     /// Too general to decide anything alone.
     pub generic: bool,
     /// Something that a product has or lacks (a login, a cipher), not its makers.

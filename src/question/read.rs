@@ -47,7 +47,7 @@ impl Reader {
         }
         let mut analyzer = self.analyzer.lock().unwrap_or_else(PoisonError::into_inner);
         let found = terms(&mut analyzer, &text);
-        let mut units = self.concept_units(&text, &found);
+        let mut units = self.concept_units(&text, &found, &mut analyzer);
         add_words(&text, &found, &mut analyzer, &mut units);
         units.truncate(MAX_UNITS);
         let shares = shares(&text);
@@ -66,7 +66,12 @@ impl Reader {
     }
 
     /// The concepts of the question with the terms that each covers.
-    fn concept_units(&self, text: &str, found: &[Term]) -> Vec<(usize, usize, Unit)> {
+    fn concept_units(
+        &self,
+        text: &str,
+        found: &[Term],
+        analyzer: &mut TextAnalyzer,
+    ) -> Vec<(usize, usize, Unit)> {
         let hashes: Vec<u32> = found.iter().map(|t| t.hash).collect();
         let written = |from: usize, to: usize| &text[found[from].start..found[to - 1].end];
         let named = self
@@ -82,6 +87,7 @@ impl Reader {
         for f in named.into_iter().chain(scattered) {
             let again = out.iter().any(|(_, _, u)| u.concept == Some(f.concept));
             let mut unit = self.unit(f.concept, written(f.from, f.to));
+            unit.own_stems = stems(analyzer, written(f.from, f.to));
             unit.own_words = hashes[f.from..f.to].iter().map(|h| h & !CAPITALS).collect();
             if again {
                 unit.names.clear();
@@ -110,12 +116,14 @@ impl Reader {
             concept: Some(index),
             surface: surface.to_owned(),
             own_words: Vec::new(),
+            own_stems: Vec::new(),
             names: names(concept),
             stems: stems(concept),
             labels: concept.names.iter().map(|n| n.text.clone()).collect(),
             members: members.iter().flat_map(|c| names(c)).collect(),
             relatives: relatives.iter().flat_map(|c| names(c)).collect(),
-            relative_stems: members.iter().chain(&relatives).flat_map(|c| stems(c)).collect(),
+            id: Some(concept.id.clone()),
+            relative_ids: members.iter().chain(&relatives).map(|c| c.id.clone()).collect(),
             generic: concept.generic || concept.premise,
             feature: concept.feature,
             share: 1.0,
@@ -145,12 +153,14 @@ fn add_words(
             concept: None,
             surface: word.to_owned(),
             own_words: Vec::new(),
+            own_stems: Vec::new(),
             names: vec![vec![hash(&stem)]],
             stems: vec![vec![stem]],
             labels: vec![lower.clone()],
             members: Vec::new(),
             relatives: Vec::new(),
-            relative_stems: Vec::new(),
+            id: None,
+            relative_ids: Vec::new(),
             generic: is_weak(&lower),
             feature: false,
             share: 1.0,

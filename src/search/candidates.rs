@@ -70,11 +70,25 @@ fn boosted(query: Box<dyn Query>, by: f32) -> Box<dyn Query> {
 
 fn clause(reader: &Reader, unit: &Unit, weights: &Weights) -> Result<Option<Box<dyn Query>>> {
     let mut any: Vec<Box<dyn Query>> = Vec::new();
-    let own = unit.stems.iter().map(|s| (s, 1.0));
-    let relatives = unit.relative_stems.iter().map(|s| (s, weights.field_relative));
-    for (stems, boost) in own.chain(relatives) {
-        if is_known(reader, stems)? {
-            any.extend(named(reader, stems, boost, weights));
+    match &unit.id {
+        Some(id) if reader.has_concept(id)? => {
+            any.extend(concept(reader, id, 1.0, weights));
+            if is_known(reader, &unit.own_stems)? {
+                any.extend(named(reader, &unit.own_stems, weights));
+            }
+        }
+        // A concept that the index was not built with is looked for by its names.
+        _ => {
+            for stems in &unit.stems {
+                if is_known(reader, stems)? {
+                    any.extend(named(reader, stems, weights));
+                }
+            }
+        }
+    }
+    for id in &unit.relative_ids {
+        if reader.has_concept(id)? {
+            any.extend(concept(reader, id, weights.field_relative, weights));
         }
     }
     if unit.concept.is_none() && unit.surface.contains(['_', '.', '-']) {
@@ -87,8 +101,16 @@ fn clause(reader: &Reader, unit: &Unit, weights: &Weights) -> Result<Option<Box<
     Ok(found)
 }
 
+/// The queries for one concept: its id in text and heading.
+fn concept(reader: &Reader, id: &str, boost: f32, weights: &Weights) -> Vec<Box<dyn Query>> {
+    let fields = reader.fields();
+    let places =
+        [(fields.concepts, weights.field_body), (fields.heading_concepts, weights.field_headings)];
+    places.map(|(place, by)| boosted(single(place, id), boost * by)).into()
+}
+
 /// The queries for one name: a term or a phrase in each field.
-fn named(reader: &Reader, stems: &[String], boost: f32, weights: &Weights) -> Vec<Box<dyn Query>> {
+fn named(reader: &Reader, stems: &[String], weights: &Weights) -> Vec<Box<dyn Query>> {
     let fields = reader.fields();
     let mut out: Vec<Box<dyn Query>> = Vec::new();
     let places = [
@@ -101,16 +123,16 @@ fn named(reader: &Reader, stems: &[String], boost: f32, weights: &Weights) -> Ve
         [] => {}
         [stem] => {
             for (place, by) in places.into_iter().chain([(fields.title, weights.field_title)]) {
-                out.push(boosted(single(place, stem), boost * by));
+                out.push(boosted(single(place, stem), by));
             }
         }
         _ => {
             for (place, by) in places {
                 let terms = stems.iter().map(|s| Term::from_field_text(place, s)).collect();
-                out.push(boosted(Box::new(PhraseQuery::new(terms)), boost * by));
+                out.push(boosted(Box::new(PhraseQuery::new(terms)), by));
             }
             let all = stems.iter().map(|s| (Occur::Must, single(fields.body, s))).collect();
-            out.push(boosted(Box::new(BooleanQuery::new(all)), boost * weights.field_scattered));
+            out.push(boosted(Box::new(BooleanQuery::new(all)), weights.field_scattered));
         }
     }
     out
@@ -136,6 +158,11 @@ fn restrictions(reader: &Reader, filter: &Filter) -> Vec<(Occur, Box<dyn Query>)
 
 /// In how many passages a unit is named, at most: sums over its names, the rarest word of each.
 pub(super) fn passages_with(reader: &Reader, unit: &Unit) -> Result<u64> {
+    if let Some(id) = &unit.id
+        && reader.has_concept(id)?
+    {
+        return reader.passages_of_concept(id);
+    }
     let mut sum = 0;
     for stems in &unit.stems {
         let mut rarest = u64::MAX;

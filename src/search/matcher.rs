@@ -1,6 +1,6 @@
 //! Finds a question's units in sequences of stems, as names and as scattered words.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::question::Question;
 use crate::text::term::{CAPITALS, hash, starts_with};
@@ -58,19 +58,19 @@ struct Name {
 /// A question's names, ready to be found.
 pub(super) struct Matcher {
     names: Vec<Name>,
-    by_first: HashMap<u32, Vec<usize>>,
+    by_first: FxHashMap<u32, Vec<usize>>,
     /// Multi-word names: how many different words each has, and its unit.
     scattered: Vec<(usize, u32)>,
-    by_word: HashMap<u32, Vec<(usize, usize)>>,
+    by_word: FxHashMap<u32, Vec<(usize, usize)>>,
 }
 
 impl Matcher {
     pub(super) fn new(question: &Question) -> Self {
         let mut out = Self {
             names: Vec::new(),
-            by_first: HashMap::new(),
+            by_first: FxHashMap::default(),
             scattered: Vec::new(),
-            by_word: HashMap::new(),
+            by_word: FxHashMap::default(),
         };
         let fillers: Vec<u32> = FILLERS.iter().map(|f| hash(f)).collect();
         for (i, unit) in question.units.iter().enumerate() {
@@ -116,7 +116,7 @@ impl Matcher {
     /// What `terms` names.
     pub(super) fn find(&self, terms: &[u32]) -> Mask {
         let mut mask = Mask::default();
-        let mut seen: HashMap<usize, [usize; MAX_SCATTERED]> = HashMap::new();
+        let mut seen: FxHashMap<usize, [usize; MAX_SCATTERED]> = FxHashMap::default();
         for (at, term) in terms.iter().enumerate() {
             let term = &(term & !CAPITALS);
             for &n in self.by_first.get(term).into_iter().flatten() {
