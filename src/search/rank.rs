@@ -219,9 +219,9 @@ impl Ranker<'_> {
         to: usize,
     ) -> (f32, Vec<Found>, bool) {
         let (mut here, mut restated) = (Mask::default(), Mask::default());
-        for i in from..to {
-            here |= masks[i].0;
-            restated |= masks[i].1;
+        for (said, other) in &masks[from..to] {
+            here |= *said;
+            restated |= *other;
         }
         let found: Vec<Found> =
             (0..self.units.len()).map(|u| around.found(here, restated, u)).collect();
