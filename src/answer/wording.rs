@@ -23,7 +23,9 @@ pub fn reason(decision: &Decision) -> String {
     let covered = quoted(&decision.covered);
     let missing = quoted(&decision.missing);
     match (decision.verdict, decision.missing.is_empty()) {
-        (Verdict::Documented, _) => format!("The indexed pages speak of {covered}."),
+        (Verdict::Documented, _) => {
+            format!("The indexed pages speak of {covered}, in these or other words.")
+        }
         (Verdict::Partial, _) if decision.covered.is_empty() => {
             format!(
                 "The indexed pages do not mention {missing}; they speak of what is related to it."
@@ -31,11 +33,13 @@ pub fn reason(decision: &Decision) -> String {
         }
         (Verdict::Partial, false) => {
             format!(
-                "The indexed pages speak of {covered}, but no passage of it also mentions {missing}."
+                "The indexed pages speak of {covered}, in these or other words, but no passage of it also mentions {missing}."
             )
         }
         (Verdict::Partial, true) => {
-            format!("The indexed pages speak of {covered}, but not of all that is asked.")
+            format!(
+                "The indexed pages speak of {covered}, in these or other words, but not of all that is asked."
+            )
         }
         (Verdict::NotDocumented, _) if decision.off_subject => format!(
             "The indexed pages mention {} only of the project itself, not of its software.",

@@ -41,7 +41,8 @@ impl Reader {
         if text.len() > MAX_BYTES {
             return Err(Error::LongQuestion { bytes: text.len(), limit: MAX_BYTES });
         }
-        let text = printable(text);
+        let shown = printable(text);
+        let text = spaced(&shown);
         if !text.chars().any(char::is_alphanumeric) {
             return Err(Error::EmptyQuestion);
         }
@@ -61,7 +62,7 @@ impl Reader {
             subject: subject(&text),
             relation: relation(&text),
             units,
-            text,
+            text: shown,
         })
     }
 
@@ -231,6 +232,22 @@ pub(crate) fn printable(text: &str) -> String {
     let shown = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let kept: String = shown.filter(|c| !crate::terminal::is_bidi_control(*c)).collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` with a space between Latin and Japanese letters, which are written without one.
+fn spaced(text: &str) -> String {
+    let wide = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    let mut out = String::with_capacity(text.len());
+    let mut last = None;
+    for c in text.chars() {
+        let latin = |c: char| c.is_ascii_alphanumeric();
+        if last.is_some_and(|l| wide(l) && latin(c) || latin(l) && wide(c)) {
+            out.push(' ');
+        }
+        out.push(c);
+        last = Some(c);
+    }
+    out
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {
