@@ -4,11 +4,12 @@ use std::io::{self, BufRead, Read, Write};
 
 use super::args::{Ask, Cli, Format};
 use super::exit::Exit;
-use super::{Stop, render};
+use super::Stop;
 use crate::answer::Answer;
 use crate::engine::{Engine, Options};
 use crate::home::Home;
 use crate::question::MAX_BYTES;
+use crate::render;
 use crate::search::Filter;
 
 /// Questions that one call answers.

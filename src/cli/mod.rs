@@ -5,7 +5,6 @@ mod ask;
 pub mod exit;
 mod index;
 mod progress;
-mod render;
 mod sources;
 
 use std::io::{self, Write};

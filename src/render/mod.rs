@@ -1,9 +1,9 @@
 //! Answers as text, Markdown and JSON.
 
-pub(super) mod explain;
-pub(super) mod json;
-pub(super) mod markdown;
-pub(super) mod text;
+pub(crate) mod explain;
+pub(crate) mod json;
+pub(crate) mod markdown;
+pub(crate) mod text;
 
 use crate::excerpt::Citation;
 

@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::answer::contract::Envelope;
 use crate::engine::Engine;
 
-pub(in crate::cli) fn write(
+pub(crate) fn write(
     out: &mut impl Write,
     engine: &Engine,
     answers: &[(String, Answer)],

@@ -11,7 +11,7 @@ use crate::excerpt::Excerpt;
 use crate::terminal::{harmless, width, wrap};
 use crate::verdict::Verdict;
 
-pub(in crate::cli) fn write(
+pub(crate) fn write(
     out: &mut impl Write,
     engine: &Engine,
     answers: &[(String, Answer)],
