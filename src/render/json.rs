@@ -2,15 +2,21 @@
 
 use std::io::{self, Write};
 
-use crate::answer::Answer;
-use crate::answer::contract::Envelope;
-use crate::engine::Engine;
+use super::Report;
+use crate::answer::contract::{Envelope, Item};
 
-pub(crate) fn write(
-    out: &mut impl Write,
-    engine: &Engine,
-    answers: &[(String, Answer)],
-) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Envelope::new(engine.corpus(), answers))?;
+/// Writes `report` as one envelope.
+pub fn write(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &envelope(report))?;
     writeln!(out)
+}
+
+/// The envelope of `report`.
+pub fn envelope(report: &Report<'_>) -> Envelope {
+    let items = report.entries.iter().map(|entry| Item {
+        section: entry.item.section.clone(),
+        given: entry.item.given.clone(),
+        ..Item::new(&entry.item.id, &entry.answer)
+    });
+    Envelope::new(report.corpus, items.collect())
 }
