@@ -25,6 +25,7 @@
 //! page's text can make, or one of the fixed sentences of [`answer::wording`], or a computed count.
 
 pub mod answer;
+pub mod batch;
 pub mod capture;
 pub mod cli;
 pub mod digest;

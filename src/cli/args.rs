@@ -32,6 +32,8 @@ pub enum Command {
     Index(Index),
     /// Answer a question, or one a line from standard input
     Ask(Ask),
+    /// Answer a whole questionnaire
+    Answer(super::answer::args::Answer),
     /// List the sources whose pages may be quoted
     Sources,
 }
@@ -85,7 +87,7 @@ pub enum Format {
     Json,
 }
 
-fn subject(name: &str) -> Result<Subject, String> {
+pub(super) fn subject(name: &str) -> Result<Subject, String> {
     Subject::from_name(name).ok_or_else(|| {
         let known: Vec<_> = Subject::ALL.iter().map(|s| s.name()).collect();
         format!("known subjects: {}", known.join(", "))

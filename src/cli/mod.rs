@@ -1,9 +1,12 @@
 //! The command line: arguments in, text out. Everything else is the library's.
 
+pub mod answer;
 pub mod args;
 mod ask;
 pub mod exit;
 mod index;
+mod input;
+mod output;
 mod progress;
 mod sources;
 
@@ -46,6 +49,7 @@ pub fn run() -> Exit {
     let done = match &cli.command {
         Command::Index(args) => index::run(&cli, args, &mut out),
         Command::Ask(args) => ask::run(&cli, args, &mut out),
+        Command::Answer(args) => answer::run(&cli, args, &mut out),
         Command::Sources => sources::run(&cli, &mut out),
     };
     match done.and_then(|exit| out.flush().map(|()| exit).map_err(Stop::from)) {
