@@ -33,6 +33,7 @@ pub mod engine;
 pub mod error;
 pub mod excerpt;
 pub mod fragment;
+pub mod gaps;
 mod guard;
 pub mod home;
 pub mod index;

@@ -12,16 +12,25 @@
 #[path = "suite/harness.rs"]
 mod harness;
 
+#[path = "suite/answer.rs"]
+mod answer;
 #[path = "suite/ask.rs"]
 mod ask;
 #[path = "suite/bad_input.rs"]
 mod bad_input;
 #[path = "suite/digest.rs"]
 mod digest;
+#[path = "suite/forms.rs"]
+mod forms;
+#[path = "suite/gaps.rs"]
+mod gaps;
 #[path = "suite/hostile.rs"]
 mod hostile;
 #[path = "suite/index.rs"]
 mod index;
+#[cfg(feature = "office")]
+#[path = "suite/office.rs"]
+mod office;
 #[path = "suite/readme.rs"]
 mod readme;
 #[path = "suite/real_pages.rs"]

@@ -28,6 +28,19 @@ pub const ANSWER_COLUMN: &str = "Answer (excerpts of the public pages)";
 /// Name of the column that is added to a workbook for the links.
 pub const SOURCE_COLUMN: &str = "Sources";
 
+/// Title of the gaps.
+pub const GAPS: &str = "What is asked and not documented";
+
+/// How the gaps are sorted.
+pub const GAPS_ORDER: &str =
+    "Concepts come in the order in which writing about them would answer most.";
+
+/// The questions that name no concept of the lexicon.
+pub const NO_CONCEPT: &str = "Other words";
+
+/// Shown above the passages nearest to a concept's open questions.
+pub const NEAREST_ALL: &str = "Nearest passages; they do not answer these questions in full:";
+
 /// The verdict as people read it.
 pub fn label(verdict: Verdict) -> &'static str {
     match verdict {

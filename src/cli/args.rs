@@ -34,6 +34,8 @@ pub enum Command {
     Ask(Ask),
     /// Answer a whole questionnaire
     Answer(super::answer::args::Answer),
+    /// Show what questionnaires ask and the pages do not say
+    Gaps(super::gaps::Gaps),
     /// List the sources whose pages may be quoted
     Sources,
 }

@@ -2,9 +2,9 @@
 
 use std::io::{self, BufRead, Read, Write};
 
+use super::Stop;
 use super::args::{Ask, Cli, Format};
 use super::exit::Exit;
-use super::Stop;
 use crate::engine::{Engine, Options};
 use crate::home::Home;
 use crate::question::MAX_BYTES;

@@ -11,7 +11,11 @@ use crate::questionnaire::{MAX_FILE, bad};
 pub(super) fn read(path: &Path) -> Result<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
     if path == Path::new("-") {
-        io::stdin().lock().take(MAX_FILE as u64 + 1).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
+        io::stdin()
+            .lock()
+            .take(MAX_FILE as u64 + 1)
+            .read_to_end(&mut bytes)
+            .map_err(Error::io("read", path))?;
         return Ok(("standard input".to_owned(), bytes));
     }
     if path.is_dir() {
@@ -19,6 +23,8 @@ pub(super) fn read(path: &Path) -> Result<(String, Vec<u8>)> {
     }
     let file = File::open(path).map_err(Error::io("read", path))?;
     file.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
-    let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    let name = path
+        .file_name()
+        .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     Ok((name, bytes))
 }

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod args;
 mod ask;
 pub mod exit;
+pub mod gaps;
 mod index;
 mod input;
 mod output;
@@ -50,6 +51,7 @@ pub fn run() -> Exit {
         Command::Index(args) => index::run(&cli, args, &mut out),
         Command::Ask(args) => ask::run(&cli, args, &mut out),
         Command::Answer(args) => answer::run(&cli, args, &mut out),
+        Command::Gaps(args) => gaps::run(&cli, args, &mut out),
         Command::Sources => sources::run(&cli, &mut out),
     };
     match done.and_then(|exit| out.flush().map(|()| exit).map_err(Stop::from)) {

@@ -31,7 +31,8 @@ impl Output {
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(std::fs::Permissions::from_mode(0o644));
         }
-        let file = builder.prefix(".qsec-").tempfile_in(folder).map_err(Error::io("write", path))?;
+        let file =
+            builder.prefix(".qsec-").tempfile_in(folder).map_err(Error::io("write", path))?;
         Ok(Self { path: path.to_path_buf(), file, force })
     }
 

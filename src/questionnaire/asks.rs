@@ -46,9 +46,9 @@ fn hit(pattern: Option<&Regex>, text: &str) -> bool {
 
 /// Whether `text` ends with, or holds, a question.
 pub(super) fn is_question(text: &str) -> bool {
-    let marked = text.split_whitespace().any(|w| {
-        w.trim_end_matches(['"', '”', '’', '\'', ')', '»']).ends_with(['?', '？'])
-    });
+    let marked = text
+        .split_whitespace()
+        .any(|w| w.trim_end_matches(['"', '”', '’', '\'', ')', '»']).ends_with(['?', '？']));
     marked || text.contains('？') || text.starts_with('¿')
 }
 
@@ -87,7 +87,8 @@ pub(super) fn is_kana(c: char) -> bool {
 
 /// Whether `c` is of a script that writes no spaces.
 pub(super) fn is_wide(c: char) -> bool {
-    is_kana(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff60}')
+    is_kana(c)
+        || matches!(c, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff60}')
 }
 
 #[cfg(test)]

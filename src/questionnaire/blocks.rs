@@ -134,9 +134,12 @@ fn is_rule(line: &str) -> bool {
 
 /// Whether `line` begins something new after `last`, or only goes on.
 fn begins(last: &str, line: &str) -> bool {
-    let marked = match mark::mark(line.trim_start_matches(['*', '_'])) {
+    let bare = line.trim_start_matches(['*', '_']);
+    let marked = match mark::mark(line).or_else(|| mark::mark(bare)) {
         // A wrapped line may begin with "2024) …" or "a) …" by chance; a real mark begins a word.
-        Some((mark, rest)) => mark.kind != mark::Kind::Letter || rest.starts_with(char::is_uppercase),
+        Some((mark, rest)) => {
+            mark.kind != mark::Kind::Letter || rest.starts_with(char::is_uppercase)
+        }
         None => false,
     };
     if marked || mark::is_example(line) || mark::answer(line).is_some() {
@@ -152,7 +155,8 @@ fn begins(last: &str, line: &str) -> bool {
 
 /// Appends a wrapped line; scripts without spaces get none.
 pub(super) fn join(text: &mut String, line: &str) {
-    let glued = text.chars().last().is_some_and(is_wide) && line.chars().next().is_some_and(is_wide);
+    let glued =
+        text.chars().last().is_some_and(is_wide) && line.chars().next().is_some_and(is_wide);
     if !glued && !text.is_empty() {
         text.push(' ');
     }
@@ -182,7 +186,8 @@ mod tests {
 
     #[test]
     fn answers_are_apart() {
-        let found = blocks("*① Key policy* → Keys are kept.\n2. Is it signed?\nA: Yes.\n>= 8 characters");
+        let found =
+            blocks("*① Key policy* → Keys are kept.\n2. Is it signed?\nA: Yes.\n>= 8 characters");
         let roles: Vec<_> = found.iter().map(|b| (b.role, b.text.as_str())).collect();
         assert_eq!(roles[0], (Role::Text, "Key policy"));
         assert_eq!(roles[1], (Role::Answer, "Keys are kept."));

@@ -37,6 +37,9 @@ pub(super) fn find(grid: &Grid, hints: &Hints) -> Result<Option<(Option<usize>, 
     let top = (0..grid.rows.len().min(TOP)).filter_map(|i| score(grid, i).map(|s| (s, i)));
     let header = top.max_by_key(|(s, i)| (*s, usize::MAX - i)).map(|(_, i)| i);
     let mut columns = header.map(|i| named(grid, i)).unwrap_or_default();
+    if hints.questions.is_none() && header.is_some_and(|i| lists_choices(grid, i)) {
+        return Ok(None);
+    }
     if let Some(wanted) = &hints.questions {
         match locate(grid, wanted) {
             Some(column) => (columns.question, columns.named) = (column, true),
@@ -58,13 +61,25 @@ pub(super) fn find(grid: &Grid, hints: &Hints) -> Result<Option<(Option<usize>, 
     if let Some(wanted) = &hints.answers {
         let column = locate(grid, wanted).or_else(|| letters(wanted));
         columns.answer = Some(column.ok_or_else(|| {
-            bad(&grid.place(), &format!("has no column {wanted:?}; give --answers its letter or its name"))
+            bad(
+                &grid.place(),
+                &format!("has no column {wanted:?}; give --answers its letter or its name"),
+            )
         })?);
         columns.remark = None;
     } else if columns.answer.is_some_and(|c| is_code(grid, header, c)) {
         columns.answer = None;
     }
     Ok(Some((header, columns)))
+}
+
+/// Whether row `i` names columns of answers to choose from, not of questions.
+fn lists_choices(grid: &Grid, i: usize) -> bool {
+    let heads = grid.rows[i].cells.values();
+    let sure = heads.clone().any(|t| matches!(head(t), Some(Head::Question(8..))));
+    let choices =
+        heads.map(|t| t.to_lowercase()).any(|t| t.ends_with("choices") || t.ends_with("options"));
+    choices && !sure
 }
 
 /// How surely row `i` names columns; none where it does not.
@@ -123,8 +138,11 @@ fn by_content(grid: &Grid) -> Option<u32> {
         count.0 += usize::from(asks(text) && words(text) >= 3 && !is_instruction(text));
         count.1 += 1;
     }
-    let enough = counts.into_iter().filter(|(_, (asking, all))| *asking >= FEW && asking * 3 >= *all);
-    enough.max_by_key(|(column, (asking, _))| (*asking, u32::MAX - column)).map(|(column, _)| column)
+    let enough =
+        counts.into_iter().filter(|(_, (asking, all))| *asking >= FEW && asking * 3 >= *all);
+    enough
+        .max_by_key(|(column, (asking, _))| (*asking, u32::MAX - column))
+        .map(|(column, _)| column)
 }
 
 fn mostly_ids(grid: &Grid, column: u32) -> bool {
@@ -139,7 +157,8 @@ fn mostly_ids(grid: &Grid, column: u32) -> bool {
 /// Whether a column names the kind of answer that is wanted ("TXT", "YNA"), not an answer.
 fn is_code(grid: &Grid, header: Option<usize>, column: u32) -> bool {
     let from = header.map_or(0, |h| h + 1);
-    let cells: Vec<&String> = grid.rows[from..].iter().filter_map(|r| r.cells.get(&column)).collect();
+    let cells: Vec<&String> =
+        grid.rows[from..].iter().filter_map(|r| r.cells.get(&column)).collect();
     let code = |text: &&&String| {
         let upper = !text.chars().any(|c| c.is_lowercase() || c == ' ');
         upper && !["YES", "NO", "N/A", "NA", "Y", "N"].contains(&text.as_str()) && text.is_ascii()
@@ -152,9 +171,9 @@ fn locate(grid: &Grid, wanted: &str) -> Option<u32> {
     let wanted = wanted.trim();
     let named = grid.rows.iter().take(TOP).flat_map(|r| &r.cells);
     let by_name = named.clone().find(|(_, t)| t.trim().eq_ignore_ascii_case(wanted));
-    by_name.map(|(c, _)| *c).or_else(|| {
-        letters(wanted).filter(|c| grid.rows.iter().any(|r| r.cells.contains_key(c)))
-    })
+    by_name
+        .map(|(c, _)| *c)
+        .or_else(|| letters(wanted).filter(|c| grid.rows.iter().any(|r| r.cells.contains_key(c))))
 }
 
 /// The column called by letters: "A" is 0, "AA" is 26.

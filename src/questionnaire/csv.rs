@@ -14,7 +14,8 @@ pub(super) fn read(name: &str, text: &str, hints: &Hints, out: &mut Questionnair
     let (delimiter, text, skipped) = delimiter(text);
     let mut rows = Vec::new();
     for record in reader(text, delimiter).records() {
-        let record = record.map_err(|e| bad(name, &format!("is no valid CSV ({e}); save it again as CSV")))?;
+        let record = record
+            .map_err(|e| bad(name, &format!("is no valid CSV ({e}); save it again as CSV")))?;
         let number = record.position().map_or(0, ::csv::Position::line) as u32 + skipped;
         let full = |(c, t): (usize, &str)| {
             let text = t.trim();
@@ -37,7 +38,9 @@ pub(super) fn read(name: &str, text: &str, hints: &Hints, out: &mut Questionnair
 pub(super) fn has_names(text: &str) -> bool {
     let (delimiter, text, _) = delimiter(text);
     let first = reader(text, delimiter).records().next().and_then(std::result::Result::ok);
-    first.is_some_and(|r| r.len() >= 2 && r.iter().filter(|t| headers::head(t).is_some()).count() >= 2)
+    first.is_some_and(|r| {
+        r.len() >= 2 && r.iter().filter(|t| headers::head(t).is_some()).count() >= 2
+    })
 }
 
 fn reader(text: &str, delimiter: u8) -> ::csv::Reader<&[u8]> {
@@ -57,11 +60,8 @@ fn delimiter(text: &str) -> (u8, &str, u32) {
         return (c, after, 1);
     }
     let best = DELIMITERS.into_iter().max_by_key(|d| {
-        let widths: Vec<usize> = reader(text, *d)
-            .records()
-            .take(SAMPLE)
-            .filter_map(|r| Some(r.ok()?.len()))
-            .collect();
+        let widths: Vec<usize> =
+            reader(text, *d).records().take(SAMPLE).filter_map(|r| Some(r.ok()?.len())).collect();
         let same = |w: usize| widths.iter().filter(|v| **v == w).count();
         let common = widths.iter().copied().filter(|w| *w > 1).max_by_key(|w| (same(*w), *w));
         common.map_or((0, 0), |w| (same(w), w))
@@ -82,13 +82,25 @@ mod tests {
     #[test]
     fn delimiters() {
         for d in [",", ";", "\t", "|"] {
-            let text = ["ID", "Question", "Answer\nA1", "\"Is it signed, sealed; or both?\"", "\nA2", "Who signs?", "We\n"].join(d);
+            let text = [
+                "ID",
+                "Question",
+                "Answer\nA1",
+                "\"Is it signed, sealed; or both?\"",
+                "\nA2",
+                "Who signs?",
+                "We\n",
+            ]
+            .join(d);
             let found = of(&text);
             assert_eq!(found.items.len(), 2, "{d:?}");
             assert_eq!(found.items[0].text, "Is it signed, sealed; or both?");
             assert_eq!(found.items[1].given.as_deref(), Some("We"));
         }
-        assert_eq!(of("sep=;\nNr;Frage\n1;Wird signiert?\n2;Wer signiert?\n").items[1].place.row, 4);
+        assert_eq!(
+            of("sep=;\nNr;Frage\n1;Wird signiert?\n2;Wer signiert?\n").items[1].place.row,
+            4
+        );
     }
 
     #[test]

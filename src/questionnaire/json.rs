@@ -36,7 +36,10 @@ pub(super) fn value(name: &str, text: &str) -> Result<Parsed> {
         _ => None,
     };
     let Some(Value::Array(entries)) = list else {
-        return Err(bad(name, "holds no list of questions; give an array of objects with \"id\" and \"question\""));
+        return Err(bad(
+            name,
+            "holds no list of questions; give an array of objects with \"id\" and \"question\"",
+        ));
     };
     if entries.iter().any(|e| e.get("items").is_some_and(Value::is_array)) {
         return Ok(Parsed::Vsaq(Value::Array(entries.clone())));
@@ -64,7 +67,8 @@ fn lines(name: &str, text: &str) -> Result<Option<Vec<(Place, Value)>>> {
 }
 
 fn has_list(line: &str) -> bool {
-    serde_json::from_str::<Value>(line).is_ok_and(|v| LISTS.iter().any(|k| v.get(k).is_some_and(Value::is_array)))
+    serde_json::from_str::<Value>(line)
+        .is_ok_and(|v| LISTS.iter().any(|k| v.get(k).is_some_and(Value::is_array)))
 }
 
 /// What is wrong, without the position that the place already names.
@@ -83,7 +87,10 @@ pub(super) fn read(name: &str, entries: &[(Place, Value)], out: &mut Questionnai
         let Some(text) = text(entry, &QUESTION) else {
             if !entry.is_object() {
                 let place = format!("{name}: {place}");
-                return Err(bad(&place, "neither an object nor a string; write {\"id\": …, \"question\": …}"));
+                return Err(bad(
+                    &place,
+                    "neither an object nor a string; write {\"id\": …, \"question\": …}",
+                ));
             }
             let text = entry.to_string().chars().take(200).collect();
             out.unread.push(Unread { place: place.clone(), text, why: Why::NoWords });

@@ -6,8 +6,16 @@ use super::{Questionnaire, bad, blocks, prose};
 use crate::error::Result;
 
 /// Headers of which a saved mail has at least two.
-const HEADERS: [&str; 8] =
-    ["from:", "date:", "subject:", "to:", "message-id:", "mime-version:", "received:", "return-path:"];
+const HEADERS: [&str; 8] = [
+    "from:",
+    "date:",
+    "subject:",
+    "to:",
+    "message-id:",
+    "mime-version:",
+    "received:",
+    "return-path:",
+];
 
 /// Whether `text` begins with the headers of a saved mail.
 pub(super) fn has_headers(text: &str) -> bool {
@@ -16,7 +24,8 @@ pub(super) fn has_headers(text: &str) -> bool {
     for line in head {
         let lower = line.to_ascii_lowercase();
         let name = lower.split(':').next().unwrap_or_default();
-        let header = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let header =
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         if !(line.starts_with([' ', '\t']) || header && lower.contains(':')) {
             return false;
         }

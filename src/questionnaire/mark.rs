@@ -36,8 +36,14 @@ pub(super) enum Kind {
 
 static PATTERNS: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
     let patterns = [
-        (Kind::Question, r"^(?i:q|question|frage|pregunta|問|質問)\s?\.?\s?(\d{1,4}(?:\.\d{1,3})*)\s*[:.)：．、）]\s*"),
-        (Kind::Id, r"^([A-Z][A-Z&]{1,9}(?:[-.][A-Z]{1,9})*[-.]\d{1,4}(?:\.\d{1,3})*)\s*(?:[:.)]\s*|[-–]\s+|\s)"),
+        (
+            Kind::Question,
+            r"^(?i:q|question|frage|pregunta|問|質問)\s?\.?\s?(\d{1,4}(?:\.\d{1,3})*)\s*[:.)：．、）]\s*",
+        ),
+        (
+            Kind::Id,
+            r"^([A-Z][A-Z&]{1,9}(?:[-.][A-Z]{1,9})*[-.]\d{1,4}(?:\.\d{1,3})*)\s*(?:[:.)]\s*|[-–]\s+|\s)",
+        ),
         (Kind::Number(1), r"^(?i:no\.|nr\.|n°|#)?\s?([0-9０-９]{1,4})(?:[.)]\s+|[．、）]\s*|:\s+)"),
         (Kind::Number(2), r"^(\d{1,3}(?:\.\d{1,3})+)(?:[.):]\s*|\s+)"),
         (Kind::Bracketed, r"^[(（\[]([0-9０-９]{1,4})[)）\]]\s*"),
@@ -101,7 +107,8 @@ pub(super) fn answer(text: &str) -> Option<&str> {
 /// Whether `text` alone is an id such as "APPL-01", "1.2.1", "A&A-01.1" or "Q7".
 pub(super) fn is_id(text: &str) -> bool {
     let text = text.trim();
-    let short = !text.is_empty() && text.chars().count() <= 24 && !text.contains(char::is_whitespace);
+    let short =
+        !text.is_empty() && text.chars().count() <= 24 && !text.contains(char::is_whitespace);
     short
         && (text.chars().any(|c| c.is_ascii_digit()) || text.chars().all(|c| circled(c).is_some()))
         && !text.contains("://")
@@ -153,15 +160,21 @@ mod tests {
         for (text, id, kind, rest) in cases {
             assert_eq!(of(text), Some((id.into(), kind, rest.into())), "{text}");
         }
-        for text in ["Is it so?", "A plain sentence", "2024 was a year", "I) no", "ISO-27001 certified?"] {
+        for text in
+            ["Is it so?", "A plain sentence", "2024 was a year", "I) no", "ISO-27001 certified?"]
+        {
             let kind = of(text).map(|m| m.1);
-            assert!(kind.is_none() || kind == Some(Kind::Letter) || kind == Some(Kind::Id), "{text} {kind:?}");
+            assert!(
+                kind.is_none() || kind == Some(Kind::Letter) || kind == Some(Kind::Id),
+                "{text} {kind:?}"
+            );
         }
     }
 
     #[test]
     fn examples_and_answers() {
-        for text in ["e.g.) Yes.", "E.g. yes", "Example: no", "例）はい", "Ej.: sí", "(e.g.: yes)"] {
+        for text in ["e.g.) Yes.", "E.g. yes", "Example: no", "例）はい", "Ej.: sí", "(e.g.: yes)"]
+        {
             assert!(is_example(text), "{text}");
         }
         assert!(!is_example("Examples of keys are kept where?"));

@@ -13,7 +13,8 @@ use crate::error::Result;
 /// Adds the items of a Markdown text to `out`.
 pub(super) fn read(name: &str, text: &str, hints: &Hints, out: &mut Questionnaire) -> Result<()> {
     let mut walk = Walk { text, ..Walk::default() };
-    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         walk.event(&event, &range);
     }
@@ -192,12 +193,19 @@ mod tests {
 
     #[test]
     fn lists_headings_and_tables() {
-        let found = of("# Form\n\nPlease read.\n\n## Keys\n\n1. Is the store\n   encrypted?\n   - A: Yes.\n2. Who *signs*?\n\n## Logs\n\n\
-                        | ID | Question | Response |\n|---|---|---|\n| L-1 | Is access logged? | |\n| L-2 | For how long? | A year |\n");
+        let found = of(
+            "# Form\n\nPlease read.\n\n## Keys\n\n1. Is the store\n   encrypted?\n   - A: Yes.\n2. Who *signs*?\n\n## Logs\n\n\
+                        | ID | Question | Response |\n|---|---|---|\n| L-1 | Is access logged? | |\n| L-2 | For how long? | A year |\n",
+        );
         let items: Vec<_> = found.items.iter().map(|i| (i.id.as_str(), i.text.as_str())).collect();
         assert_eq!(
             items,
-            [("1", "Is the store encrypted?"), ("2", "Who signs?"), ("L-1", "Is access logged?"), ("L-2", "For how long?")]
+            [
+                ("1", "Is the store encrypted?"),
+                ("2", "Who signs?"),
+                ("L-1", "Is access logged?"),
+                ("L-2", "For how long?")
+            ]
         );
         assert_eq!(found.items[0].section.as_deref(), Some("Keys"));
         assert_eq!(found.items[0].given.as_deref(), Some("Yes."));

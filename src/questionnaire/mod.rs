@@ -257,7 +257,9 @@ mod tests {
     #[test]
     fn what_cannot_be_asked_is_told() {
         let long = format!("{{\"id\":\"b\",\"question\":\"{}\"}}", "word ".repeat(20_000));
-        let text = format!("{{\"id\":\"a\",\"question\":\"?!\"}}\n{long}\n{{\"id\":\"c\",\"question\":\"Is it signed?\"}}");
+        let text = format!(
+            "{{\"id\":\"a\",\"question\":\"?!\"}}\n{long}\n{{\"id\":\"c\",\"question\":\"Is it signed?\"}}"
+        );
         let found = read("x.jsonl", text.as_bytes(), &Hints::default()).unwrap();
         assert_eq!(found.items.len(), 1);
         assert_eq!(found.items[0].id, "c");

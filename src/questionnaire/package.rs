@@ -41,7 +41,10 @@ impl Package {
         };
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
         if zip.len() > MAX_PARTS {
-            return Err(bad(name, &format!("has more than {MAX_PARTS} parts; it is no usual office file")));
+            return Err(bad(
+                name,
+                &format!("has more than {MAX_PARTS} parts; it is no usual office file"),
+            ));
         }
         let (mut parts, mut left) = (Vec::new(), MAX_UNPACKED);
         for i in 0..zip.len() {
@@ -51,7 +54,10 @@ impl Package {
             // Counted while unpacking: the sizes that the file declares may lie.
             let read = (&mut file).take(left + 1).read_to_end(&mut content);
             left = left.checked_sub(read.map_err(|e| damaged(&e))? as u64).ok_or_else(|| {
-                let problem = format!("unpacks to more than {} MB; remove what it does not need", MAX_UNPACKED >> 20);
+                let problem = format!(
+                    "unpacks to more than {} MB; remove what it does not need",
+                    MAX_UNPACKED >> 20
+                );
                 bad(name, &problem)
             })?;
             check(name, &part, &content)?;
@@ -77,8 +83,9 @@ impl Package {
             bad(&self.name, &format!("lacks its part {part}; open and save it again"))
         })?;
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        std::str::from_utf8(bytes)
-            .map_err(|_| bad(&self.name, &format!("part {part} is not UTF-8; open and save it again")))
+        std::str::from_utf8(bytes).map_err(|_| {
+            bad(&self.name, &format!("part {part} is not UTF-8; open and save it again"))
+        })
     }
 
     /// The sheets of a workbook, in their order.
@@ -87,9 +94,8 @@ impl Package {
         let mut out = Vec::new();
         self.each("xl/workbook.xml", |e, _| {
             if e.local_name().as_ref() == "sheet" {
-                let target = attribute(e, "id").and_then(|id| {
-                    rels.iter().find(|(r, _)| *r == id).map(|(_, t)| t.clone())
-                });
+                let target = attribute(e, "id")
+                    .and_then(|id| rels.iter().find(|(r, _)| *r == id).map(|(_, t)| t.clone()));
                 let hidden = attribute(e, "state").is_some_and(|s| s != "visible");
                 if let (Some(name), Some(part)) = (attribute(e, "name"), target) {
                     out.push(Sheet { name, part, hidden });
@@ -156,7 +162,9 @@ fn check(name: &str, part: &str, content: &[u8]) -> Result<()> {
     let xml = lower.ends_with(".xml") || lower.ends_with(".rels");
     let declares = |what: &[u8]| memchr::memmem::find(content, what).is_some();
     if xml && (declares(b"<!DOCTYPE") || declares(b"<!ENTITY")) {
-        let problem = format!("part {part} declares XML entities, which office files never do; it is not opened");
+        let problem = format!(
+            "part {part} declares XML entities, which office files never do; it is not opened"
+        );
         return Err(bad(name, &problem));
     }
     Ok(())

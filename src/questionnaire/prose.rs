@@ -110,7 +110,8 @@ impl Series {
         let next = blocks[i + 1..].iter().find(|b| b.mark.is_some() || asks(&b.text));
         next.is_some_and(|n| {
             let other = n.mark.as_ref().map(|m| m.kind);
-            other != kind && (other.is_none() || self.asking.contains(&other.unwrap_or(Kind::Bullet)))
+            other != kind
+                && (other.is_none() || self.asking.contains(&other.unwrap_or(Kind::Bullet)))
         })
     }
 }
@@ -195,7 +196,9 @@ mod tests {
 
     #[test]
     fn titles_are_sections() {
-        let found = of("1. Access control\n1.1 Is there a login?\n1.2 Are roles kept?\n2. Keys\n2.1 Are keys kept?");
+        let found = of(
+            "1. Access control\n1.1 Is there a login?\n1.2 Are roles kept?\n2. Keys\n2.1 Are keys kept?",
+        );
         assert_eq!(found.items.len(), 3);
         assert_eq!(found.items[0].section.as_deref(), Some("Access control"));
         assert_eq!(found.items[2].section.as_deref(), Some("Keys"));
@@ -204,7 +207,9 @@ mod tests {
 
     #[test]
     fn given_answers_are_kept_and_end_at_a_rule() {
-        let found = of("Q1: Is it signed?\nA: Yes, with\na key.\n\nMore on it.\n\nQ2: Who signs?\nA: We.\n\n---\nBye?");
+        let found = of(
+            "Q1: Is it signed?\nA: Yes, with\na key.\n\nMore on it.\n\nQ2: Who signs?\nA: We.\n\n---\nBye?",
+        );
         assert_eq!(found.items[0].given.as_deref(), Some("Yes, with a key. More on it."));
         assert_eq!(found.items[1].given.as_deref(), Some("We."));
         assert_eq!(found.items.len(), 2);

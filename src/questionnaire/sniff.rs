@@ -37,12 +37,18 @@ pub(super) fn format(name: &str, bytes: &[u8]) -> Result<Format> {
     }
     match end.as_str() {
         "xlsx" | "xlsm" | "docx" | "docm" | "xls" | "doc" | "ods" | "odt" => {
-            return Err(bad(name, "is no office file, whatever its name says; open and save it again as XLSX or DOCX"));
+            return Err(bad(
+                name,
+                "is no office file, whatever its name says; open and save it again as XLSX or DOCX",
+            ));
         }
         _ => {}
     }
     if bytes.starts_with(b"%PDF") {
-        return Err(bad(name, "is a PDF; copy its text into a .txt file, or ask for the form as XLSX or DOCX"));
+        return Err(bad(
+            name,
+            "is a PDF; copy its text into a .txt file, or ask for the form as XLSX or DOCX",
+        ));
     }
     Ok(match end.as_str() {
         "json" | "jsonl" | "ndjson" => Format::Json,
@@ -125,7 +131,10 @@ fn zipped(name: &str, bytes: &[u8]) -> Result<Format> {
     } else if package.has("word/document.xml") {
         Ok(Format::Docx)
     } else {
-        Err(bad(name, "is a ZIP file, but neither XLSX nor DOCX; open and save it again as one of them"))
+        Err(bad(
+            name,
+            "is a ZIP file, but neither XLSX nor DOCX; open and save it again as one of them",
+        ))
     }
 }
 

@@ -105,9 +105,16 @@ fn what(row: &Row, i: usize, header: Option<usize>, columns: &Columns) -> What {
         What::Other(Why::Instruction)
     } else if is_question(text) || asking && (columns.named || id.is_some() || words(text) >= 4) {
         What::Item
-    } else if row.cells.len() <= 2 && words(text) <= TITLE && !states(text) && columns.answer.is_none_or(|a| !row.cells.contains_key(&a)) && alone(row, columns, id) {
+    } else if row.cells.len() <= 2
+        && words(text) <= TITLE
+        && !states(text)
+        && columns.answer.is_none_or(|a| !row.cells.contains_key(&a))
+        && alone(row, columns, id)
+    {
         What::Section
-    } else if id.is_some() && (columns.named || states(text)) || columns.named && (columns.id.is_none() || states(text)) {
+    } else if id.is_some() && (columns.named || states(text))
+        || columns.named && (columns.id.is_none() || states(text))
+    {
         What::Item
     } else {
         What::Other(Why::Text)
@@ -119,7 +126,9 @@ fn what(row: &Row, i: usize, header: Option<usize>, columns: &Columns) -> What {
 fn alone(row: &Row, columns: &Columns, id: Option<&String>) -> bool {
     match (columns.id, id) {
         (Some(_), Some(id)) => {
-            !columns.named && id.chars().all(|c| c.is_ascii_digit() || c == '.') && !id.contains('.')
+            !columns.named
+                && id.chars().all(|c| c.is_ascii_digit() || c == '.')
+                && !id.contains('.')
         }
         (Some(_), None) => true,
         (None, _) => row.cells.len() == 1 && !columns.named,

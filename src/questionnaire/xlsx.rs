@@ -70,7 +70,8 @@ fn rows(place: &str, book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<
         let (row, column) = cell.get_position();
         count += 1;
         if found.len() >= MAX_ROWS || count >= MAX_CELLS {
-            let problem = format!("has more than {MAX_ROWS} filled rows or {MAX_CELLS} cells; split it");
+            let problem =
+                format!("has more than {MAX_ROWS} filled rows or {MAX_CELLS} cells; split it");
             return Err(bad(place, &problem));
         }
         let entry = found.entry(row).or_insert_with(|| Row { number: row + 1, ..Row::default() });

@@ -51,7 +51,8 @@ pub fn cell(reference: &str) -> Option<(u32, u32)> {
     let plain: String = reference.chars().filter(|c| *c != '$').collect();
     let digits = plain.find(|c: char| c.is_ascii_digit())?;
     let (letters, row) = plain.split_at(digits);
-    if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|b| b.is_ascii_alphabetic()) {
+    if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|b| b.is_ascii_alphabetic())
+    {
         return None;
     }
     let digit = |b: u8| u32::from(b.to_ascii_uppercase() - b'A') + 1;

@@ -7,8 +7,22 @@ use crate::answer::wording;
 use crate::excerpt::Excerpt;
 
 const NAMES: [&str; 16] = [
-    "id", "section", "question", "given", "verdict", "reason", "rank", "quote", "verbatim", "url",
-    "link", "title", "heading", "version", "captured_at", "payload_sha256",
+    "id",
+    "section",
+    "question",
+    "given",
+    "verdict",
+    "reason",
+    "rank",
+    "quote",
+    "verbatim",
+    "url",
+    "link",
+    "title",
+    "heading",
+    "version",
+    "captured_at",
+    "payload_sha256",
 ];
 
 /// Writes `report`.
@@ -60,7 +74,9 @@ fn neutral(cell: &str) -> String {
     let cell = storable(cell);
     let first = cell.trim_start_matches([' ', '\u{a0}', '\u{feff}', '\u{200b}']).chars().next();
     match first {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => format!("'{cell}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => {
+            format!("'{cell}")
+        }
         _ => cell,
     }
 }

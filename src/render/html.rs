@@ -30,9 +30,9 @@ struct Page {
 }
 
 /// Shares of verdicts, as counts and in hundredths of the whole.
-struct Bar {
-    counts: Counts,
-    shares: [usize; 3],
+pub(super) struct Bar {
+    pub(super) counts: Counts,
+    pub(super) shares: [usize; 3],
 }
 
 struct Section {
@@ -96,9 +96,12 @@ fn page(report: &Report<'_>) -> Page {
         all: Bar::of(summary.all),
         sections: sections(report, &summary),
         notes: report.notes.iter().map(|n| storable(n)).collect(),
-        unread: report.unread.iter().take(LISTED).map(|u| {
-            [u.place.to_string(), u.why.label().to_owned(), storable(&u.text)]
-        }).collect(),
+        unread: report
+            .unread
+            .iter()
+            .take(LISTED)
+            .map(|u| [u.place.to_string(), u.why.label().to_owned(), storable(&u.text)])
+            .collect(),
         more: report.unread.len().saturating_sub(LISTED),
         tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")),
     }
@@ -106,7 +109,8 @@ fn page(report: &Report<'_>) -> Page {
 
 fn sections(report: &Report<'_>, summary: &Summary) -> Vec<Section> {
     let of = |name: &str| {
-        let mine = report.entries.iter().filter(|e| e.item.section.as_deref().unwrap_or_default() == name);
+        let mine =
+            report.entries.iter().filter(|e| e.item.section.as_deref().unwrap_or_default() == name);
         mine.map(item).collect()
     };
     let numbered = summary.sections.iter().enumerate();
@@ -162,7 +166,7 @@ fn quoted(excerpt: &Excerpt) -> Quoted {
 }
 
 impl Bar {
-    fn of(counts: Counts) -> Self {
+    pub(super) fn of(counts: Counts) -> Self {
         let total = counts.total().max(1);
         let share = |n: usize| n * 100 / total;
         let (a, b) = (share(counts.documented), share(counts.partial));

@@ -47,7 +47,11 @@ pub fn fill(
         let edits = target.edits(report, &scan, overwrite, &mut filled);
         let done = apply(package.xml(&sheet.part)?, &edits)
             .map_err(|e| package.broken(&sheet.part, &e))?;
-        filled.written += done.written.iter().filter(|(_, c)| *c == target.answer).count();
+        filled.written += done
+            .written
+            .iter()
+            .filter(|(r, c)| *c == target.answer && table.header != Some(r + 1))
+            .count();
         target.tell(&done.kept, done.formulas, &mut filled);
         let links: Vec<(String, String)> =
             done.written.iter().filter_map(|at| edits.cells.get(at)?.link.clone()).collect();
@@ -57,8 +61,9 @@ pub fn fill(
         }
         changed.insert(sheet.part.trim_start_matches('/').to_owned(), done.xml.into_bytes());
     }
-    filled.bytes = repack(bytes, changed)
-        .map_err(|e| bad(&form.name, &format!("could not be filled in ({e}); open and save it again")))?;
+    filled.bytes = repack(bytes, changed).map_err(|e| {
+        bad(&form.name, &format!("could not be filled in ({e}); open and save it again"))
+    })?;
     Ok(filled)
 }
 
@@ -72,14 +77,21 @@ struct Target<'t> {
 }
 
 impl<'t> Target<'t> {
-    fn of(table: &'t Table, scan: &Scan, report: &Report<'_>, overwrite: bool, chosen: bool) -> Self {
+    fn of(
+        table: &'t Table,
+        scan: &Scan,
+        report: &Report<'_>,
+        overwrite: bool,
+        chosen: bool,
+    ) -> Self {
         let columns = &table.columns;
         let mine = || report.entries.iter().filter(|e| in_table(e, table));
         let (all, given) = (mine().count(), mine().filter(|e| e.item.given.is_some()).count());
         // A list of "yes" and "no" is not ours to choose from; a column that is full is not ours.
         let listed = |c: u32| mine().any(|e| scan.is_validated(e.item.place.row - 1, c));
         let free = |c: &u32| chosen || !listed(*c);
-        let answer = columns.answer.filter(|c| free(c) && (chosen || overwrite || given * 2 <= all));
+        let answer =
+            columns.answer.filter(|c| free(c) && (chosen || overwrite || given * 2 <= all));
         let answer = answer.or(columns.remark.filter(|c| !listed(*c)));
         let merged = scan.merged.iter().map(|a| *a.columns.end()).filter(|c| *c < 200).max();
         let mut next = table.last_column.max(merged.unwrap_or_default()) + 1;
@@ -93,22 +105,36 @@ impl<'t> Target<'t> {
         Self { table, answer, source, added: (new_answer, new_source) }
     }
 
-    fn edits(&self, report: &Report<'_>, scan: &Scan, overwrite: bool, filled: &mut Filled) -> Edits {
+    fn edits(
+        &self,
+        report: &Report<'_>,
+        scan: &Scan,
+        overwrite: bool,
+        filled: &mut Filled,
+    ) -> Edits {
         let mut edits = Edits { overwrite, ..Edits::default() };
         let style_of = self.table.columns.question;
         let mut put = |row: u32, column: u32, text: String, link: Option<(String, String)>| {
             edits.cells.insert((row, column), NewCell { text, link, style_of });
         };
         if let Some(header) = self.table.header {
-            let names = [(self.added.0, self.answer, wording::ANSWER_COLUMN), (self.added.1, self.source, wording::SOURCE_COLUMN)];
+            let names = [
+                (self.added.0, self.answer, wording::ANSWER_COLUMN),
+                (self.added.1, self.source, wording::SOURCE_COLUMN),
+            ];
             for (_, column, name) in names.into_iter().filter(|(added, ..)| *added) {
                 put(header - 1, column, name.to_owned(), None);
             }
         }
         let mut covered = 0;
-        for (i, entry) in report.entries.iter().enumerate().filter(|(_, e)| in_table(e, self.table)) {
+        for (i, entry) in report.entries.iter().enumerate().filter(|(_, e)| in_table(e, self.table))
+        {
             let row = entry.item.place.row - 1;
-            let inside = |c: u32| scan.merged.iter().any(|a| a.holds(row, c) && (*a.rows.start(), *a.columns.start()) != (row, c));
+            let inside = |c: u32| {
+                scan.merged
+                    .iter()
+                    .any(|a| a.holds(row, c) && (*a.rows.start(), *a.columns.start()) != (row, c))
+            };
             if inside(self.answer) || inside(self.source) {
                 covered += 1;
                 continue;
@@ -136,7 +162,8 @@ impl<'t> Target<'t> {
     }
 
     fn tell(&self, kept: &[(u32, u32)], formulas: usize, filled: &mut Filled) {
-        let answers = kept.iter().filter(|(_, c)| *c == self.answer).count() - formulas.min(kept.len());
+        let answers =
+            kept.iter().filter(|(_, c)| *c == self.answer).count() - formulas.min(kept.len());
         if answers > 0 {
             filled.notes.push(format!(
                 "sheet {:?}: {answers} answers were already there and were kept (--overwrite replaces them)",
@@ -174,7 +201,11 @@ fn source_text(entry: &Entry) -> String {
 }
 
 /// The relationship part of `sheet` with `links`.
-fn relations(package: &Package, sheet: &Sheet, links: &[(String, String)]) -> Result<(String, String)> {
+fn relations(
+    package: &Package,
+    sheet: &Sheet,
+    links: &[(String, String)],
+) -> Result<(String, String)> {
     let part = sheet.part.trim_start_matches('/');
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let part = format!("{folder}/_rels/{file}.rels");

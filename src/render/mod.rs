@@ -5,6 +5,7 @@
 
 pub mod csv;
 pub(crate) mod explain;
+pub mod gaps;
 pub mod html;
 #[cfg(feature = "office")]
 pub mod inplace;

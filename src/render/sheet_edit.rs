@@ -11,10 +11,27 @@ use crate::questionnaire::xlsx_scan::{Area, cell};
 
 /// Elements of a sheet that stand after its hyperlinks.
 const AFTER_LINKS: &[&str] = &[
-    "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks",
-    "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "legacyDrawing",
-    "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
-    "tableParts", "extLst", "AlternateContent",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+    "AlternateContent",
 ];
 
 /// A cell to be written.
@@ -128,7 +145,12 @@ impl Editor<'_> {
         self.copied = at;
     }
 
-    fn opened(&mut self, e: &BytesStart<'_>, before: usize, empty: bool) -> Result<(), quick_xml::Error> {
+    fn opened(
+        &mut self,
+        e: &BytesStart<'_>,
+        before: usize,
+        empty: bool,
+    ) -> Result<(), quick_xml::Error> {
         let after = self.position();
         let name = e.local_name().as_ref().to_owned();
         match name.as_str() {
@@ -280,7 +302,12 @@ impl Editor<'_> {
         (self.row, self.next_column) = (open, column);
     }
 
-    fn cell(&mut self, e: &BytesStart<'_>, before: usize, empty: bool) -> Result<(), quick_xml::Error> {
+    fn cell(
+        &mut self,
+        e: &BytesStart<'_>,
+        before: usize,
+        empty: bool,
+    ) -> Result<(), quick_xml::Error> {
         let column = attribute(e, "r").and_then(|r| cell(&r)).map_or(self.column, |(_, c)| c);
         self.put_cells(before, column);
         self.column = column + 1;
@@ -320,7 +347,8 @@ impl Editor<'_> {
 
     fn put(&mut self, column: u32, new: &NewCell, style: Option<&str>) {
         let p = &self.prefix;
-        let style = style.map(|s| format!(" s=\"{}\"", quick_xml::escape::escape(s))).unwrap_or_default();
+        let style =
+            style.map(|s| format!(" s=\"{}\"", quick_xml::escape::escape(s))).unwrap_or_default();
         let place = format!("{}{}", column_name(column), self.row + 1);
         let text = escape(&new.text);
         self.out.xml.push_str(&format!(
@@ -345,7 +373,9 @@ impl Editor<'_> {
         let link = |at: &(u32, u32)| {
             let (id, _) = self.edits.cells.get(at)?.link.as_ref()?;
             let place = format!("{}{}", column_name(at.1), at.0 + 1);
-            Some(format!("<{p}hyperlink xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" ref=\"{place}\" r:id=\"{id}\"/>"))
+            Some(format!(
+                "<{p}hyperlink xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" ref=\"{place}\" r:id=\"{id}\"/>"
+            ))
         };
         self.out.written.iter().filter_map(link).collect()
     }
@@ -358,9 +388,9 @@ fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(at) = rest.find("_x") {
-        let code = rest.get(at + 2..at + 7).is_some_and(|c| {
-            c.ends_with('_') && c[..4].bytes().all(|b| b.is_ascii_hexdigit())
-        });
+        let code = rest
+            .get(at + 2..at + 7)
+            .is_some_and(|c| c.ends_with('_') && c[..4].bytes().all(|b| b.is_ascii_hexdigit()));
         out.push_str(&rest[..at]);
         out.push_str(if code { "_x005F_x" } else { "_x" });
         rest = &rest[at + 2..];

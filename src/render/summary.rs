@@ -1,10 +1,13 @@
 //! How many questions the pages answer, in all and by section.
 
+use serde::{Deserialize, Serialize};
+
 use super::Report;
 use crate::verdict::Verdict;
 
 /// Counts of verdicts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Counts {
     /// Documented.
     pub documented: usize,

@@ -24,7 +24,7 @@ pub fn write(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
         let bold = Style::new().bold();
         if entry.item.section.as_deref() != section {
             section = entry.item.section.as_deref();
-            let title = wrap(section.unwrap_or_default(), "", width());
+            let title = wrap(section.unwrap_or("--"), "", width());
             writeln!(out, "{bold}{title}{bold:#}\n")?;
         }
         let alone = report.entries.len() == 1 && report.name.is_empty();

@@ -1,6 +1,8 @@
 //! A new workbook: one sheet of answers, one of excerpts with their proof.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+};
 
 use super::{Report, searched, storable, web};
 use crate::answer::wording;

@@ -111,9 +111,11 @@ fn workbook(
 ) -> crate::Result<Vec<u8>> {
     // Only a sheet's tables have names: the questionnaire is a workbook.
     if form.tables.iter().all(|t| t.sheet.is_empty()) {
-        return render::xlsx::bytes(report).map_err(|e| bad(&report.name, &format!("cannot be written as XLSX ({e})")));
+        return render::xlsx::bytes(report)
+            .map_err(|e| bad(&report.name, &format!("cannot be written as XLSX ({e})")));
     }
-    let filled = render::inplace::fill(bytes, form, report, args.overwrite, args.answers.is_some())?;
+    let filled =
+        render::inplace::fill(bytes, form, report, args.overwrite, args.answers.is_some())?;
     note(cli, &format!("{} answers written into the workbook", filled.written));
     for told in &filled.notes {
         note(cli, told);
@@ -122,7 +124,13 @@ fn workbook(
 }
 
 #[cfg(not(feature = "office"))]
-fn workbook(_: &Cli, _: &Answer, _: &[u8], _: &Questionnaire, _: &Report<'_>) -> crate::Result<Vec<u8>> {
+fn workbook(
+    _: &Cli,
+    _: &Answer,
+    _: &[u8],
+    _: &Questionnaire,
+    _: &Report<'_>,
+) -> crate::Result<Vec<u8>> {
     Err(bad("--format xlsx", "this program was built without the feature `office`"))
 }
 
@@ -134,13 +142,23 @@ fn summary(cli: &Cli, args: &Answer, form: &Questionnaire) {
             note(cli, &format!("question  {}: {} {}{given}", item.place, item.id, item.text));
         }
         for unread in &form.unread {
-            note(cli, &format!("not read  {}: {}: {}", unread.place, unread.why.label(), unread.text));
+            note(
+                cli,
+                &format!("not read  {}: {}: {}", unread.place, unread.why.label(), unread.text),
+            );
         }
     }
     let unread = form.unread.iter().filter(|u| u.why != Why::Header).count();
     let s = |n: usize| if n == 1 { "" } else { "s" };
     let (n, told) = (form.items.len(), if args.explain { "" } else { " (--explain shows them)" });
-    note(cli, &format!("{n} question{} read; {unread} row{} not read as questions{told}", s(n), s(unread)));
+    note(
+        cli,
+        &format!(
+            "{n} question{} read; {unread} row{} not read as questions{told}",
+            s(n),
+            s(unread)
+        ),
+    );
     for told in &form.notes {
         note(cli, told);
     }
