@@ -196,7 +196,7 @@ impl Mirror {
 /// The likeliest URL of a page that a mirror keeps at `<host>/<path>`.
 fn file_url(place: &str) -> Option<String> {
     let (host, path) = place.split_once('/')?;
-    path.ends_with(".html").then(|| urls_of(host, path).swap_remove(0))
+    (path.rsplit('.').next() == Some("html")).then(|| urls_of(host, path).swap_remove(0))
 }
 
 /// The reason at the root of an error, which is what a person can act on.

@@ -87,10 +87,10 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     for (i, raw) in text.lines().enumerate() {
         let line = unquote(raw);
         let starts = open.is_none() || begins(last, line);
-        if line.is_empty() || is_rule(line) || starts {
-            if let Some((at, text)) = open.take() {
-                out.extend(Block::of(at, &text));
-            }
+        if (line.is_empty() || is_rule(line) || starts)
+            && let Some((at, text)) = open.take()
+        {
+            out.extend(Block::of(at, &text));
         }
         if is_rule(line) {
             out.push(rule(i as u32 + 1));

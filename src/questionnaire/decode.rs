@@ -1,4 +1,4 @@
-//! Text of any usual encoding: byte order marks, UTF-8, UTF-16, Shift_JIS, Windows-1252.
+//! Text of any usual encoding: byte order marks, UTF-8, UTF-16, `Shift_JIS`, Windows-1252.
 
 use encoding_rs::{Encoding, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 

@@ -274,7 +274,10 @@ fn longer(name: &str) -> Option<Head> {
         Some(Head::Answer(8))
     } else if has(&["id", "no", "number", "#", "nr"]) {
         Some(Head::Id)
-    } else if has(&["guidance", "help", "example", "examples", "score", "reason", "follow"]) {
+    } else if has(&[
+        "type", "choices", "options", "guidance", "help", "example", "examples", "score", "reason",
+        "follow",
+    ]) {
         Some(Head::Other)
     } else if has(QUESTION) {
         Some(Head::Question(9))

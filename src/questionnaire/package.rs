@@ -159,7 +159,7 @@ fn check(name: &str, part: &str, content: &[u8]) -> Result<()> {
     if lower.ends_with("vbaproject.bin") || lower.starts_with("xl/macrosheets/") {
         return Err(bad(name, "holds macros; save it without them, as .xlsx or .docx"));
     }
-    let xml = lower.ends_with(".xml") || lower.ends_with(".rels");
+    let xml = matches!(lower.rsplit('.').next(), Some("xml" | "rels"));
     let declares = |what: &[u8]| memchr::memmem::find(content, what).is_some();
     if xml && (declares(b"<!DOCTYPE") || declares(b"<!ENTITY")) {
         let problem = format!(

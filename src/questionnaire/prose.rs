@@ -191,7 +191,7 @@ mod tests {
         let found = of(text);
         assert_eq!(found.items.iter().map(|i| i.id.as_str()).collect::<Vec<_>>(), ["1", "2", "3"]);
         assert_eq!(found.unread.iter().filter(|u| u.why == Why::Example).count(), 2);
-        assert_eq!(found.unread[1].why, Why::Instruction);
+        assert_eq!(found.unread[0].why, Why::Instruction);
     }
 
     #[test]

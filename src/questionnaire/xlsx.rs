@@ -82,13 +82,12 @@ fn rows(place: &str, book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<
 
 fn text(value: &DataRef<'_>) -> Option<String> {
     let text = match value {
-        DataRef::String(s) => s.clone(),
         DataRef::SharedString(s) => (*s).to_owned(),
         DataRef::Int(n) => n.to_string(),
         DataRef::Float(n) => n.to_string(),
         DataRef::Bool(b) => b.to_string(),
         DataRef::DateTime(d) => d.to_string(),
-        DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => s.clone(),
+        DataRef::String(s) | DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => s.clone(),
         DataRef::Error(_) | DataRef::Empty => return None,
     };
     // As XLSX writes control characters.

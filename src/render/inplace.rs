@@ -187,9 +187,8 @@ fn in_table(entry: &Entry, table: &Table) -> bool {
 fn answer_text(entry: &Entry) -> String {
     let answer = &entry.answer;
     let head = format!("{}. {}", wording::label(answer.verdict), answer.reason);
-    let nearest = searched(answer).map(|line| match answer.excerpts.is_empty() {
-        true => line,
-        false => format!("{line}\n{}", wording::NEAREST),
+    let nearest = searched(answer).map(|line| {
+        if answer.excerpts.is_empty() { line } else { format!("{line}\n{}", wording::NEAREST) }
     });
     let quotes = answer.excerpts.iter().map(|e| marked(e.quote.text(), e.citation.verbatim));
     let parts = std::iter::once(head).chain(nearest).chain(quotes);

@@ -140,6 +140,10 @@ impl Editor<'_> {
         self.reader.buffer_position() as usize
     }
 
+    fn push(&mut self, xml: &str) {
+        self.out.xml.push_str(xml);
+    }
+
     fn copy_to(&mut self, at: usize) {
         self.out.xml.push_str(&self.xml[self.copied..at]);
         self.copied = at;
@@ -156,18 +160,16 @@ impl Editor<'_> {
         match name.as_str() {
             "worksheet" if self.depth == 0 => {
                 let whole = e.name().as_ref().to_owned();
-                self.prefix = whole.strip_suffix("worksheet").unwrap_or_default().to_owned();
+                whole.strip_suffix("worksheet").unwrap_or_default().clone_into(&mut self.prefix);
             }
             "dimension" if self.depth == 1 => self.dimension(e, before, after, empty),
             "cols" => self.seen_cols = true,
             "col" => self.last_width = attribute(e, "max").and_then(|m| m.parse().ok()),
-            "sheetData" if self.depth == 1 => {
-                if !self.seen_cols && !self.edits.widths.is_empty() {
-                    self.copy_to(before);
-                    let columns = self.columns(0);
-                    let p = &self.prefix;
-                    self.out.xml.push_str(&format!("<{p}cols>{columns}</{p}cols>"));
-                }
+            "sheetData" if self.depth == 1 && !self.seen_cols && !self.edits.widths.is_empty() => {
+                self.copy_to(before);
+                let columns = self.columns(0);
+                let p = &self.prefix;
+                self.push(&format!("<{p}cols>{columns}</{p}cols>"));
             }
             "row" if self.depth == 2 => self.row_opened(e, before, after, empty),
             "c" if self.depth == 3 => self.cell(e, before, empty)?,
@@ -251,10 +253,10 @@ impl Editor<'_> {
         self.copied = after;
         if empty {
             let open = tag.trim_end_matches("/>").trim_end();
-            self.out.xml.push_str(&format!("{open}>"));
+            self.push(&format!("{open}>"));
             self.put_cells(after, u32::MAX);
             let p = &self.prefix;
-            self.out.xml.push_str(&format!("</{p}row>"));
+            self.push(&format!("</{p}row>"));
         } else {
             self.out.xml.push_str(&tag);
         }
@@ -295,9 +297,9 @@ impl Editor<'_> {
         for missing in rows {
             (self.row, self.next_column) = (missing, 0);
             self.style.clear();
-            self.out.xml.push_str(&format!("<{p}row r=\"{}\">", missing + 1));
+            self.push(&format!("<{p}row r=\"{}\">", missing + 1));
             self.put_cells(before, u32::MAX);
-            self.out.xml.push_str(&format!("</{p}row>"));
+            self.push(&format!("</{p}row>"));
         }
         (self.row, self.next_column) = (open, column);
     }
@@ -351,7 +353,7 @@ impl Editor<'_> {
             style.map(|s| format!(" s=\"{}\"", quick_xml::escape::escape(s))).unwrap_or_default();
         let place = format!("{}{}", column_name(column), self.row + 1);
         let text = escape(&new.text);
-        self.out.xml.push_str(&format!(
+        self.push(&format!(
             "<{p}c r=\"{place}\"{style} t=\"inlineStr\"><{p}is><{p}t xml:space=\"preserve\">{text}</{p}t></{p}is></{p}c>"
         ));
         self.out.written.push((self.row, column));
@@ -365,7 +367,7 @@ impl Editor<'_> {
         self.linked = true;
         self.copy_to(before);
         let p = &self.prefix;
-        self.out.xml.push_str(&format!("<{p}hyperlinks>{list}</{p}hyperlinks>"));
+        self.push(&format!("<{p}hyperlinks>{list}</{p}hyperlinks>"));
     }
 
     fn link_list(&self) -> String {

@@ -49,14 +49,11 @@ impl Summary {
         for entry in &report.entries {
             let name = entry.item.section.as_deref().unwrap_or_default();
             out.all.add(entry.answer.verdict);
-            match out.sections.iter_mut().find(|(n, _)| n == name) {
-                Some((_, counts)) => counts.add(entry.answer.verdict),
-                None => {
-                    let mut counts = Counts::default();
-                    counts.add(entry.answer.verdict);
-                    out.sections.push((name.to_owned(), counts));
-                }
-            }
+            let at = out.sections.iter().position(|(n, _)| n == name).unwrap_or_else(|| {
+                out.sections.push((name.to_owned(), Counts::default()));
+                out.sections.len() - 1
+            });
+            out.sections[at].1.add(entry.answer.verdict);
         }
         out
     }

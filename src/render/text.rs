@@ -66,7 +66,7 @@ fn write_excerpt(out: &mut impl Write, number: usize, excerpt: &Excerpt) -> io::
         0 => String::new(),
         n => format!(" · also on {n} other {}", if n == 1 { "page" } else { "pages" }),
     };
-    writeln!(out, "   {dim}{about}{others}{dim:#}")?;
+    writeln!(out, "   {dim}{}{others}{dim:#}", harmless(&about))?;
     writeln!(out, "   {}", harmless(&cite.link))
 }
 
