@@ -1,7 +1,7 @@
 //! `gaps`: what is asked and not documented, over many questionnaires.
 
 use predicates::str::contains;
-use qsec_search::gaps::Gaps;
+use qsec_search::gaps::{Gaps, Group};
 
 use crate::harness::Home;
 
@@ -38,7 +38,7 @@ fn what_is_asked_most_and_answered_least_comes_first() {
     assert_eq!(first.concept.as_deref(), Some("SAML"));
     assert_eq!((first.files, first.counts.total()), (2, 3));
     let worth: Vec<usize> =
-        gaps.groups.iter().filter(|g| g.concept.is_some()).map(|g| g.worth()).collect();
+        gaps.groups.iter().filter(|g| g.concept.is_some()).map(Group::worth).collect();
     assert!(worth.is_sorted_by(|a, b| a >= b), "{worth:?}");
     assert_eq!(gaps.groups.last().unwrap().concept, None);
 }

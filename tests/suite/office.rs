@@ -250,7 +250,7 @@ fn workbooks_that_are_none() {
 
 #[test]
 fn a_million_rows_of_nothing() {
-    let rows: String = (1..=1_048_576).map(|n| format!("<row r=\"{n}\"/>")).collect();
+    let rows = (1..=1_048_576).map(|n| format!("<row r=\"{n}\"/>")).collect::<Vec<_>>().concat();
     let cells = "<row r=\"1048576\"><c r=\"XFD1048576\" t=\"inlineStr\"><is><t>Is it signed?</t></is></c></row>";
     let first = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Who signs it?</t></is></c></row>";
     let rows = rows.replacen("<row r=\"1\"/>", first, 1).replace("<row r=\"1048576\"/>", cells);
