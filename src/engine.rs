@@ -119,6 +119,13 @@ impl Engine {
         Ok(Explanation { question, hits })
     }
 
+    /// Labels of the concepts that `question` asks about.
+    pub fn concepts_of(&self, question: &str) -> Result<Vec<String>> {
+        let question = self.questions.read(question)?;
+        let label = |i: usize| self.questions.concepts().get(i).label.clone();
+        Ok(question.core().filter_map(|u| u.concept).map(label).collect())
+    }
+
     fn negative(&self, question: &Question) -> Negative {
         let terms: Vec<String> = question.core().map(|u| u.surface.clone()).collect();
         let said = |label: &String| terms.iter().any(|t| t.eq_ignore_ascii_case(label));

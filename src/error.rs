@@ -128,6 +128,17 @@ pub enum Error {
     /// Another process is building the index.
     #[error("another qsec-search is building the index in {}; wait for it to end, the present index can be asked meanwhile", .0.display())]
     Busy(PathBuf),
+    /// A questionnaire, or a place in it, that cannot be read or filled in.
+    #[error("{place}: {problem}")]
+    Questionnaire {
+        /// The file, with sheet, cell or line where known.
+        place: String,
+        /// What is wrong with it and what to do.
+        problem: String,
+    },
+    /// An output file that is already there.
+    #[error("the output {} exists; give --force to replace it, or another -o", .0.display())]
+    Exists(PathBuf),
     /// Tantivy failed.
     #[error("the index in {} failed: {detail}; the previous index is untouched", path.display())]
     Index {

@@ -26,6 +26,7 @@
 
 pub mod answer;
 pub mod archive;
+pub mod batch;
 pub mod capture;
 pub mod cli;
 pub mod coding;
@@ -37,6 +38,7 @@ pub mod excerpt;
 mod file;
 pub mod fragment;
 pub mod gather;
+pub mod gaps;
 mod guard;
 pub mod home;
 pub mod index;
@@ -45,8 +47,10 @@ pub mod mirror;
 pub mod page;
 pub mod passage;
 pub mod question;
+pub mod questionnaire;
 pub mod quote;
 pub mod restated;
+pub mod render;
 pub mod search;
 pub mod source;
 pub mod terminal;

@@ -16,6 +16,8 @@ mod web;
 
 #[path = "suite/archive.rs"]
 mod archive;
+#[path = "suite/answer.rs"]
+mod answer;
 #[path = "suite/ask.rs"]
 mod ask;
 #[path = "suite/bad_input.rs"]
@@ -26,6 +28,10 @@ mod crawl;
 mod digest;
 #[path = "suite/external.rs"]
 mod external;
+#[path = "suite/forms.rs"]
+mod forms;
+#[path = "suite/gaps.rs"]
+mod gaps;
 #[path = "suite/hostile.rs"]
 mod hostile;
 #[path = "suite/index.rs"]
@@ -34,6 +40,9 @@ mod index;
 mod no_network;
 #[path = "suite/odd_pages.rs"]
 mod odd_pages;
+#[cfg(feature = "office")]
+#[path = "suite/office.rs"]
+mod office;
 #[path = "suite/readme.rs"]
 mod readme;
 #[path = "suite/real_pages.rs"]

@@ -51,6 +51,12 @@ pub struct Item {
     pub excerpts: Vec<ExcerptItem>,
     /// What was looked for and where.
     pub negative: NegativeItem,
+    /// The section of the questionnaire under which it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// The answer that the questionnaire already had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
 }
 
 /// One excerpt.
@@ -116,8 +122,8 @@ pub struct NegativeItem {
 }
 
 impl Envelope {
-    /// The envelope of `answers`, each with its id.
-    pub fn new(corpus: &Corpus, answers: &[(String, Answer)]) -> Self {
+    /// The envelope of `items`, which were found in `corpus`.
+    pub fn new(corpus: &Corpus, items: Vec<Item>) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
             tool: Tool {
@@ -125,13 +131,14 @@ impl Envelope {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
             corpus: corpus.clone(),
-            items: answers.iter().map(|(id, answer)| Item::new(id, answer)).collect(),
+            items,
         }
     }
 }
 
 impl Item {
-    fn new(id: &str, answer: &Answer) -> Self {
+    /// The item called `id`, answered.
+    pub fn new(id: &str, answer: &Answer) -> Self {
         Self {
             id: id.to_owned(),
             question: answer.question.clone(),
@@ -139,6 +146,8 @@ impl Item {
             reason: answer.reason.clone(),
             excerpts: answer.excerpts.iter().map(ExcerptItem::from).collect(),
             negative: NegativeItem::from(&answer.negative),
+            section: None,
+            given: None,
         }
     }
 }

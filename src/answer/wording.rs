@@ -9,6 +9,38 @@ pub const DIGEST_BANNER: &str =
 /// Shown above the nearest passages of an unanswered question.
 pub const NEAREST: &str = "Nearest passages; they do not answer the question:";
 
+/// Shown at the head of an answered questionnaire.
+pub const HEAD: &str = "Each answer below is made of excerpts of the project's public pages, cut word \
+for word, each with a link to where it stands. A verdict speaks of these pages, not of the product: \
+\u{201c}not documented\u{201d} means that they do not mention it.";
+
+/// Shown instead of [`HEAD`] where excerpts are restated facts.
+pub const HEAD_DIGEST: &str = "Each answer below is made of facts restated from the project's public \
+pages, each with a link to where it stands. A verdict speaks of these pages, not of the product: \
+\u{201c}not documented\u{201d} means that they do not mention it.";
+
+/// Shown before an answer that the questionnaire already had.
+pub const GIVEN: &str = "Answer already given:";
+
+/// Name of the column that is added to a workbook for the answers.
+pub const ANSWER_COLUMN: &str = "Answer (excerpts of the public pages)";
+
+/// Name of the column that is added to a workbook for the links.
+pub const SOURCE_COLUMN: &str = "Sources";
+
+/// Title of the gaps.
+pub const GAPS: &str = "What is asked and not documented";
+
+/// How the gaps are sorted.
+pub const GAPS_ORDER: &str =
+    "Concepts come in the order in which writing about them would answer most.";
+
+/// The questions that name no concept of the lexicon.
+pub const NO_CONCEPT: &str = "Other words";
+
+/// Shown above the passages nearest to a concept's open questions.
+pub const NEAREST_ALL: &str = "Nearest passages; they do not answer these questions in full:";
+
 /// The verdict as people read it.
 pub fn label(verdict: Verdict) -> &'static str {
     match verdict {

@@ -33,6 +33,10 @@ pub enum Command {
     Index(Index),
     /// Answer a question, or one a line from standard input
     Ask(Ask),
+    /// Answer a whole questionnaire
+    Answer(super::answer::args::Answer),
+    /// Show what questionnaires ask and the pages do not say
+    Gaps(super::gaps::Gaps),
     /// List the sources whose pages may be quoted
     Sources,
 }
@@ -116,7 +120,7 @@ fn resolved(text: &str) -> Result<(String, SocketAddr), String> {
     Ok((host.to_owned(), address))
 }
 
-fn subject(name: &str) -> Result<Subject, String> {
+pub(super) fn subject(name: &str) -> Result<Subject, String> {
     Subject::from_name(name).ok_or_else(|| {
         let known: Vec<_> = Subject::ALL.iter().map(|s| s.name()).collect();
         format!("known subjects: {}", known.join(", "))

@@ -2,13 +2,13 @@
 
 use std::io::{self, BufRead, Read, Write};
 
+use super::Stop;
 use super::args::{Ask, Cli, Format};
 use super::exit::Exit;
-use super::{Stop, render};
-use crate::answer::Answer;
 use crate::engine::{Engine, Options};
 use crate::home::Home;
 use crate::question::MAX_BYTES;
+use crate::render::{self, Entry, Report};
 use crate::search::Filter;
 
 /// Questions that one call answers.
@@ -25,20 +25,29 @@ pub(super) fn run(cli: &Cli, args: &Ask, out: &mut impl Write) -> Result<Exit, S
         },
         limit: usize::from(args.limit),
     };
-    let answers = questions
+    let entries = questions
         .iter()
         .enumerate()
-        .map(|(i, question)| Ok(((i + 1).to_string(), engine.ask_with(question, &options)?)))
-        .collect::<crate::Result<Vec<(String, Answer)>>>()?;
+        .map(|(i, question)| {
+            Ok(Entry::asked((i + 1).to_string(), engine.ask_with(question, &options)?))
+        })
+        .collect::<crate::Result<Vec<Entry>>>()?;
     if args.explain {
         for question in &questions {
             render::explain::write(out, &engine.explain(question, &options)?)?;
         }
     }
+    let report = Report {
+        corpus: engine.corpus(),
+        name: String::new(),
+        entries,
+        unread: Vec::new(),
+        notes: Vec::new(),
+    };
     match args.format {
-        Format::Text => render::text::write(out, &engine, &answers)?,
-        Format::Markdown => render::markdown::write(out, &engine, &answers)?,
-        Format::Json => render::json::write(out, &engine, &answers)?,
+        Format::Text => render::text::write(out, &report)?,
+        Format::Markdown => render::markdown::write(out, &report)?,
+        Format::Json => render::json::write(out, &report)?,
     }
     Ok(Exit::Success)
 }

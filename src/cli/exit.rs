@@ -25,6 +25,8 @@ impl Exit {
             | E::Config { .. }
             | E::MissingHome(_)
             | E::NoHome
+            | E::Questionnaire { .. }
+            | E::Exists(_)
             | E::Mirror { .. }
             | E::NoPages { .. } => Self::Usage,
             _ => Self::Failure,

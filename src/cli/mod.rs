@@ -1,12 +1,15 @@
 //! The command line: arguments in, text out. Everything else is the library's.
 
+pub mod answer;
 pub mod args;
 mod ask;
 pub mod exit;
+pub mod gaps;
 mod index;
+mod input;
 mod interrupt;
+mod output;
 mod progress;
-mod render;
 mod sources;
 
 use std::io::{self, Write};
@@ -48,6 +51,8 @@ pub fn run() -> Exit {
     let done = match &cli.command {
         Command::Index(args) => index::run(&cli, args, &mut out),
         Command::Ask(args) => ask::run(&cli, args, &mut out),
+        Command::Answer(args) => answer::run(&cli, args, &mut out),
+        Command::Gaps(args) => gaps::run(&cli, args, &mut out),
         Command::Sources => sources::run(&cli, &mut out),
     };
     match done.and_then(|exit| out.flush().map(|()| exit).map_err(Stop::from)) {

@@ -4,34 +4,37 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{path, provenance};
+use super::{Report, marked, path, provenance, searched};
 use crate::answer::{Answer, wording};
-use crate::engine::Engine;
 use crate::excerpt::Excerpt;
 use crate::terminal::{harmless, width, wrap};
 use crate::verdict::Verdict;
 
-pub(in crate::cli) fn write(
-    out: &mut impl Write,
-    engine: &Engine,
-    answers: &[(String, Answer)],
-) -> io::Result<()> {
-    if engine.is_digest() {
+/// Writes `report`.
+pub fn write(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
+    if report.is_digest() {
         let yellow = AnsiColor::Yellow.on_default();
         writeln!(out, "{yellow}{}{yellow:#}\n", wording::DIGEST_BANNER)?;
     }
-    for (i, (id, answer)) in answers.iter().enumerate() {
+    let mut section: Option<&str> = None;
+    for (i, entry) in report.entries.iter().enumerate() {
         if i > 0 {
             writeln!(out)?;
         }
-        let number = if answers.len() > 1 { format!("{id}. ") } else { String::new() };
         let bold = Style::new().bold();
-        writeln!(
-            out,
-            "{bold}{}{bold:#}",
-            wrap(&format!("{number}{}", answer.question), "", width())
-        )?;
-        write_answer(out, answer)?;
+        if entry.item.section.as_deref() != section {
+            section = entry.item.section.as_deref();
+            let title = wrap(section.unwrap_or("--"), "", width());
+            writeln!(out, "{bold}{title}{bold:#}\n")?;
+        }
+        let alone = report.entries.len() == 1 && report.name.is_empty();
+        let number = if alone { String::new() } else { format!("{}. ", entry.item.id) };
+        let question = wrap(&format!("{number}{}", entry.answer.question), "", width());
+        writeln!(out, "{bold}{question}{bold:#}")?;
+        if let Some(given) = &entry.item.given {
+            writeln!(out, "{}", wrap(&format!("{} {given}", wording::GIVEN), "   ", width()))?;
+        }
+        write_answer(out, &entry.answer)?;
     }
     Ok(())
 }
@@ -40,14 +43,7 @@ fn write_answer(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
     let style = color(answer.verdict).on_default().bold();
     writeln!(out, "{style}{}{style:#}", wording::label(answer.verdict))?;
     writeln!(out, "{}", wrap(&answer.reason, "", width()))?;
-    if answer.verdict == Verdict::NotDocumented {
-        let negative = &answer.negative;
-        let line = wording::searched(
-            &negative.terms,
-            negative.synonyms.len(),
-            negative.passages_searched,
-            negative.pages_searched,
-        );
+    if let Some(line) = searched(answer) {
         writeln!(out, "{}", wrap(&line, "", width()))?;
         if !answer.excerpts.is_empty() {
             writeln!(out, "\n{}", wording::NEAREST)?;
@@ -62,16 +58,15 @@ fn write_answer(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
 
 fn write_excerpt(out: &mut impl Write, number: usize, excerpt: &Excerpt) -> io::Result<()> {
     let (cite, dim) = (&excerpt.citation, Style::new().dimmed());
-    let mark = if cite.verbatim { ("“", "”") } else { ("", "") };
     writeln!(out, "{number}. {}", harmless(&path(cite)))?;
-    let quote = format!("{}{}{}", mark.0, excerpt.quote.text(), mark.1);
+    let quote = marked(excerpt.quote.text(), cite.verbatim);
     writeln!(out, "{}", wrap(&quote, "   ", width()))?;
     let about = provenance(cite, &excerpt.quote.capture().captured_at);
     let others = match cite.also_at.len() {
         0 => String::new(),
         n => format!(" · also on {n} other {}", if n == 1 { "page" } else { "pages" }),
     };
-    writeln!(out, "   {dim}{about}{others}{dim:#}")?;
+    writeln!(out, "   {dim}{}{others}{dim:#}", harmless(&about))?;
     writeln!(out, "   {}", harmless(&cite.link))
 }
 

@@ -2,40 +2,48 @@
 
 use std::io::{self, Write};
 
-use super::{path, provenance};
-use crate::answer::{Answer, wording};
-use crate::engine::Engine;
+use super::summary::Summary;
+use super::{Entry, Report, path, provenance, searched, web};
+use crate::answer::wording;
 use crate::excerpt::Excerpt;
 use crate::terminal::harmless;
-use crate::verdict::Verdict;
 
-pub(in crate::cli) fn write(
-    out: &mut impl Write,
-    engine: &Engine,
-    answers: &[(String, Answer)],
-) -> io::Result<()> {
-    if engine.is_digest() {
+/// Writes `report`.
+pub fn write(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
+    if report.is_digest() {
         writeln!(out, "*{}*\n", escape(wording::DIGEST_BANNER))?;
     }
-    for (id, answer) in answers {
-        writeln!(out, "## {}. {}\n", escape(id), escape(&answer.question))?;
-        writeln!(out, "**{}** {}\n", wording::label(answer.verdict), escape(&answer.reason))?;
-        if answer.verdict == Verdict::NotDocumented {
-            let negative = &answer.negative;
-            let line = wording::searched(
-                &negative.terms,
-                negative.synonyms.len(),
-                negative.passages_searched,
-                negative.pages_searched,
-            );
-            writeln!(out, "{}\n", escape(&line))?;
-            if !answer.excerpts.is_empty() {
-                writeln!(out, "{}\n", wording::NEAREST)?;
-            }
+    if !report.name.is_empty() {
+        writeln!(out, "# {}\n", escape(&report.name))?;
+        writeln!(out, "{}\n", escape(report.head()))?;
+        writeln!(out, "{}\n", escape(&Summary::of(report).line()))?;
+    }
+    let mut section: Option<&str> = None;
+    for entry in &report.entries {
+        if entry.item.section.as_deref() != section {
+            section = entry.item.section.as_deref();
+            writeln!(out, "---\n\n*{}*\n", escape(section.unwrap_or_default()))?;
         }
-        for excerpt in &answer.excerpts {
-            write_excerpt(out, excerpt)?;
+        write_entry(out, entry)?;
+    }
+    Ok(())
+}
+
+fn write_entry(out: &mut impl Write, entry: &Entry) -> io::Result<()> {
+    let answer = &entry.answer;
+    writeln!(out, "## {}. {}\n", escape(&entry.item.id), escape(&answer.question))?;
+    if let Some(given) = &entry.item.given {
+        writeln!(out, "*{}* {}\n", wording::GIVEN, escape(given))?;
+    }
+    writeln!(out, "**{}** {}\n", wording::label(answer.verdict), escape(&answer.reason))?;
+    if let Some(line) = searched(answer) {
+        writeln!(out, "{}\n", escape(&line))?;
+        if !answer.excerpts.is_empty() {
+            writeln!(out, "{}\n", wording::NEAREST)?;
         }
+    }
+    for excerpt in &answer.excerpts {
+        write_excerpt(out, excerpt)?;
     }
     Ok(())
 }
@@ -46,11 +54,15 @@ fn write_excerpt(out: &mut impl Write, excerpt: &Excerpt) -> io::Result<()> {
     }
     let cite = &excerpt.citation;
     let about = provenance(cite, &excerpt.quote.capture().captured_at);
-    writeln!(out, "\n[{}](<{}>), {}\n", escape(&path(cite)), target(&cite.link), escape(&about))
+    let place = escape(&path(cite));
+    match web(&cite.link) {
+        Some(link) => writeln!(out, "\n[{place}](<{}>), {}\n", target(link), escape(&about)),
+        None => writeln!(out, "\n{place}, {}\n", escape(&about)),
+    }
 }
 
 /// A link target that cannot leave its angle brackets.
-fn target(url: &str) -> String {
+pub(crate) fn target(url: &str) -> String {
     let safe = url.chars().filter(|c| !c.is_whitespace() && !c.is_control());
     safe.map(|c| match c {
         '<' => "%3C".to_owned(),
@@ -62,7 +74,7 @@ fn target(url: &str) -> String {
 }
 
 /// Escapes every ASCII punctuation mark that CommonMark may read as markup.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let text = harmless(text);
     let mut out = String::with_capacity(text.len());
     for (i, c) in text.char_indices() {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::engine::Explanation;
 use crate::terminal::harmless;
 
-pub(in crate::cli) fn write(out: &mut impl Write, explanation: &Explanation) -> io::Result<()> {
+pub(crate) fn write(out: &mut impl Write, explanation: &Explanation) -> io::Result<()> {
     let question = &explanation.question;
     let subject = question.subject.map_or("any", crate::source::Subject::name);
     writeln!(out, "read as   asks about {:?}, subject {subject}", question.asked)?;

@@ -1,0 +1,86 @@
+//! Flags of `answer`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::source::Subject;
+
+/// Flags of `answer`.
+#[derive(Debug, Args)]
+pub struct Answer {
+    /// The questionnaire: text, mail, Markdown, CSV, XLSX, DOCX or JSON; "-" reads standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Write to this file; its ending chooses the format
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// How to write the answers
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Replace OUT where it exists
+    #[arg(long)]
+    pub force: bool,
+    /// Show what was read as a question and what was not, with the reason
+    #[arg(long)]
+    pub explain: bool,
+    /// The column of the questions, by letter or name
+    #[arg(long, value_name = "COLUMN")]
+    pub questions: Option<String>,
+    /// The column of the answers, by letter or name
+    #[arg(long, value_name = "COLUMN")]
+    pub answers: Option<String>,
+    /// Read only this sheet
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// In a workbook, replace answers that are already there
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Most excerpts of an answer
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub limit: u8,
+    /// Quote only pages that speak of this
+    #[arg(long, value_name = "SUBJECT", value_parser = crate::cli::args::subject, hide_possible_values = true)]
+    pub subject: Option<Subject>,
+    /// Quote only pages of this version of the documentation
+    #[arg(long, value_name = "VERSION")]
+    pub version_of_docs: Option<String>,
+    /// Quote only pages in this language
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+}
+
+/// How to write an answered questionnaire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For reading in a terminal
+    Text,
+    /// A reply by mail
+    Mail,
+    /// Markdown
+    Markdown,
+    /// One page without scripts, to send or print
+    Html,
+    /// The contract qsec-search/answers@1
+    Json,
+    /// One row an excerpt
+    Csv,
+    /// A workbook: the same one filled in where the questionnaire is XLSX, else a new one
+    Xlsx,
+}
+
+impl Format {
+    /// The format that a file's ending means.
+    pub(super) fn of_ending(ending: &str) -> Option<Self> {
+        Some(match ending.to_ascii_lowercase().as_str() {
+            "txt" | "text" => Self::Text,
+            "eml" | "mail" => Self::Mail,
+            "md" | "markdown" => Self::Markdown,
+            "html" | "htm" => Self::Html,
+            "json" => Self::Json,
+            "csv" => Self::Csv,
+            "xlsx" => Self::Xlsx,
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,222 @@
+//! Prose: which blocks of a text are questions, and what the others are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::asks::{asks, is_instruction, is_question, states, words};
+use super::blocks::{Block, Role, join};
+use super::mark::Kind;
+use super::{Item, Place, Questionnaire, Unread, Why};
+
+/// Words of a title at most.
+const TITLE: usize = 12;
+
+/// Adds the items of `blocks` to `out`.
+pub(super) fn read(blocks: &[Block], out: &mut Questionnaire) {
+    let series = Series::of(blocks);
+    let mut section: Option<String> = None;
+    let mut open = false;
+    for (i, block) in blocks.iter().enumerate() {
+        match block.role {
+            Role::Rule => open = false,
+            Role::Title => {
+                open = false;
+                // Forms of one question a title write the question as the title.
+                if is_question(&block.text) && !is_instruction(&block.text) {
+                    push(out, block, section.as_ref());
+                    open = true;
+                } else {
+                    section = Some(block.text.clone());
+                    unread(out, block, Why::Section);
+                }
+            }
+            Role::Example => unread(out, block, Why::Example),
+            Role::Answer if open => give(out, &block.text),
+            Role::Answer => unread(out, block, Why::Text),
+            Role::Text => match series.what(blocks, i) {
+                What::Item => {
+                    push(out, block, section.as_ref());
+                    open = true;
+                }
+                What::Section => {
+                    open = false;
+                    section = Some(block.text.clone());
+                    unread(out, block, Why::Section);
+                }
+                What::Other if open && continues(out, blocks, i, &series) => give(out, &block.text),
+                What::Other => {
+                    let told = is_instruction(&block.text);
+                    unread(out, block, if told { Why::Instruction } else { Why::Text });
+                }
+            },
+        }
+    }
+}
+
+enum What {
+    Item,
+    Section,
+    Other,
+}
+
+/// Which series of marks number the questions.
+struct Series {
+    asking: BTreeSet<Kind>,
+}
+
+impl Series {
+    fn of(blocks: &[Block]) -> Self {
+        let mut counts: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
+        for (i, block) in blocks.iter().enumerate() {
+            let Some(mark) = &block.mark else { continue };
+            let answered = answered(blocks, i);
+            let count = counts.entry(mark.kind).or_default();
+            count.0 += 1;
+            count.1 += usize::from(wants(&block.text) || answered);
+        }
+        let most = |(kind, (all, asking)): (Kind, (usize, usize))| {
+            let enough = asking * 2 >= all && (kind != Kind::Bullet || asking > 0);
+            (enough && asking > 0).then_some(kind)
+        };
+        Self { asking: counts.into_iter().filter_map(most).collect() }
+    }
+
+    /// Whether the questions have numbers, so that text without one is none.
+    fn numbered(&self) -> bool {
+        self.asking.iter().any(|k| *k != Kind::Bullet)
+    }
+
+    fn what(&self, blocks: &[Block], i: usize) -> What {
+        let block = &blocks[i];
+        let told = is_instruction(&block.text);
+        let Some(mark) = &block.mark else {
+            let asked = asks(&block.text) && !told && !self.numbered();
+            return if asked && words(&block.text) >= 2 { What::Item } else { What::Other };
+        };
+        if wants(&block.text) && !told || answered(blocks, i) {
+            // A list inside an answer or a legend is not made of questions by one that asks.
+            let alone = mark.kind == Kind::Bullet && self.numbered();
+            return if alone { What::Other } else { What::Item };
+        }
+        if mark.kind != Kind::Bullet && words(&block.text) <= TITLE && self.leads(blocks, i) {
+            return What::Section;
+        }
+        let member = self.asking.contains(&mark.kind) && mark.kind != Kind::Bullet;
+        if member && !told && words(&block.text) > 0 { What::Item } else { What::Other }
+    }
+
+    /// Whether the next marked block is a question of another, deeper series.
+    fn leads(&self, blocks: &[Block], i: usize) -> bool {
+        let kind = blocks[i].mark.as_ref().map(|m| m.kind);
+        let next = blocks[i + 1..].iter().find(|b| b.mark.is_some() || asks(&b.text));
+        next.is_some_and(|n| {
+            let other = n.mark.as_ref().map(|m| m.kind);
+            other != kind
+                && (other.is_none() || self.asking.contains(&other.unwrap_or(Kind::Bullet)))
+        })
+    }
+}
+
+fn wants(text: &str) -> bool {
+    asks(text) || states(text)
+}
+
+/// Whether an answer or an example of one follows block `i`.
+fn answered(blocks: &[Block], i: usize) -> bool {
+    blocks.get(i + 1).is_some_and(|b| matches!(b.role, Role::Answer | Role::Example))
+}
+
+/// Whether block `i` goes on with the answer before it: only between items, never after the last.
+fn continues(out: &Questionnaire, blocks: &[Block], i: usize, series: &Series) -> bool {
+    let given = out.items.last().is_some_and(|item| item.given.is_some());
+    let rest = blocks[i + 1..].iter().take_while(|b| b.role != Role::Rule);
+    given
+        && rest.enumerate().any(|(n, b)| {
+            b.role == Role::Text && matches!(series.what(blocks, i + 1 + n), What::Item)
+        })
+}
+
+fn push(out: &mut Questionnaire, block: &Block, section: Option<&String>) {
+    let (id, label) =
+        block.mark.as_ref().map(|m| (m.id.clone(), m.label.clone())).unwrap_or_default();
+    out.items.push(Item {
+        id,
+        label,
+        text: block.text.clone(),
+        given: None,
+        section: section.cloned(),
+        place: place(block),
+    });
+}
+
+fn give(out: &mut Questionnaire, text: &str) {
+    if let Some(item) = out.items.last_mut()
+        && !text.is_empty()
+    {
+        match &mut item.given {
+            Some(given) => join(given, text),
+            None => item.given = Some(text.to_owned()),
+        }
+    }
+}
+
+fn unread(out: &mut Questionnaire, block: &Block, why: Why) {
+    if !block.text.is_empty() {
+        out.unread.push(Unread { place: place(block), text: block.text.clone(), why });
+    }
+}
+
+fn place(block: &Block) -> Place {
+    Place { row: block.line, ..Place::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::blocks::blocks;
+    use super::*;
+
+    fn of(text: &str) -> Questionnaire {
+        let mut out = Questionnaire::default();
+        read(&blocks(text), &mut out);
+        out
+    }
+
+    fn ids(text: &str) -> Vec<String> {
+        of(text).items.into_iter().map(|i| i.id).collect()
+    }
+
+    #[test]
+    fn numbered_questions_leave_the_letter_around_them_out() {
+        let text = "Hello,\ncould you please answer the questions below?\n\n\
+                    1. Is the store encrypted?\ne.g.) Yes.\n2. Key rotation\ne.g.) Yearly.\n3) Who signs?\n\nDo you like tea?\nThanks\n";
+        let found = of(text);
+        assert_eq!(found.items.iter().map(|i| i.id.as_str()).collect::<Vec<_>>(), ["1", "2", "3"]);
+        assert_eq!(found.unread.iter().filter(|u| u.why == Why::Example).count(), 2);
+        assert_eq!(found.unread[0].why, Why::Instruction);
+    }
+
+    #[test]
+    fn titles_are_sections() {
+        let found = of(
+            "1. Access control\n1.1 Is there a login?\n1.2 Are roles kept?\n2. Keys\n2.1 Are keys kept?",
+        );
+        assert_eq!(found.items.len(), 3);
+        assert_eq!(found.items[0].section.as_deref(), Some("Access control"));
+        assert_eq!(found.items[2].section.as_deref(), Some("Keys"));
+        assert_eq!(ids("A) Is it on?\nB) Is it off?"), ["A", "B"]);
+    }
+
+    #[test]
+    fn given_answers_are_kept_and_end_at_a_rule() {
+        let found = of(
+            "Q1: Is it signed?\nA: Yes, with\na key.\n\nMore on it.\n\nQ2: Who signs?\nA: We.\n\n---\nBye?",
+        );
+        assert_eq!(found.items[0].given.as_deref(), Some("Yes, with a key. More on it."));
+        assert_eq!(found.items[1].given.as_deref(), Some("We."));
+        assert_eq!(found.items.len(), 2);
+    }
+
+    #[test]
+    fn without_numbers_every_question_counts() {
+        assert_eq!(ids("Is it signed?\nThe project MUST publish its keys.\nThanks").len(), 2);
+    }
+}
