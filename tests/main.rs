@@ -14,10 +14,10 @@ mod harness;
 #[path = "suite/web.rs"]
 mod web;
 
-#[path = "suite/archive.rs"]
-mod archive;
 #[path = "suite/answer.rs"]
 mod answer;
+#[path = "suite/archive.rs"]
+mod archive;
 #[path = "suite/ask.rs"]
 mod ask;
 #[path = "suite/bad_input.rs"]

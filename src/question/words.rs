@@ -191,6 +191,8 @@ pub(super) const FRENCH: &[&str] = &[
 
 /// German words that carry no meaning.
 pub(super) const GERMAN: &[&str] = &[
+    "in", "an", "wir", "unser", "unsere", "unseren", "wenn", "welchem", "welchen", "welcher",
+    "welches", "was", "wann", "dass", "durch", "bitte", "sein", "auch", "nur", "als", "vom", "am",
     "aber", "auf", "aus", "bei", "das", "dem", "den", "der", "die", "ein", "eine", "einem",
     "einen", "einer", "es", "für", "gibt", "haben", "hat", "ihr", "ihre", "im", "ist", "kann",
     "mit", "nach", "nicht", "oder", "sich", "sie", "sind", "über", "und", "von", "welche", "wer",
@@ -199,6 +201,7 @@ pub(super) const GERMAN: &[&str] = &[
 
 /// Spanish words that carry no meaning.
 pub(super) const SPANISH: &[&str] = &[
+    "de", "en", "la", "que", "se", "un", "es", "cómo", "cuáles", "son", "ser", "nos", "sobre",
     "al", "como", "con", "cuál", "del", "dónde", "el", "ella", "está", "están", "esta", "este",
     "ha", "han", "hay", "las", "lo", "los", "o", "para", "pero", "por", "puede", "qué", "quién",
     "si", "su", "sus", "tiene", "una", "y",
