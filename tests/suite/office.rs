@@ -162,16 +162,17 @@ fn answers_carry_every_quote_and_links_are_links() {
     let found: Envelope = serde_json::from_slice(&output.stdout).unwrap();
     let mut book = Xlsx::new(Cursor::new(after.clone())).unwrap();
     let links = book.hyperlinks_by_sheet_name("Form").unwrap();
+    let mut linked = 0;
     for (item, row) in found.items.iter().zip([2, 3, 5]) {
         for excerpt in &item.excerpts {
             assert!(cell(&after, row, 3).contains(&excerpt.quote), "{}", excerpt.quote);
             assert!(cell(&after, row, 4).contains(&excerpt.link));
         }
-        assert!(
-            links.iter().any(|l| format!("{l:?}").contains(&item.excerpts[0].link)),
-            "{links:?}"
-        );
+        let Some(first) = item.excerpts.first() else { continue };
+        linked += 1;
+        assert!(links.iter().any(|l| format!("{l:?}").contains(&first.link)), "{links:?}");
     }
+    assert!(linked >= 2);
 }
 
 #[test]
