@@ -58,7 +58,11 @@ pub fn decide(question: &Question, hits: &[Hit], weights: &Weights) -> Decision 
             off_subject,
         };
     };
-    let verdict = if coverage.own >= weights.documented && coverage.all >= weights.documented_all {
+    // What is asked of a concept may stand in the words that could not be read.
+    let verdict = if coverage.own >= weights.documented
+        && coverage.all >= weights.documented_all
+        && !question.is_half_read()
+    {
         Verdict::Documented
     } else if coverage.own >= weights.partial || coverage.members >= weights.partial_members {
         Verdict::Partial

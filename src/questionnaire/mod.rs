@@ -1,7 +1,7 @@
 //! Questionnaire: a file that somebody sent, read into items. What is not an item is kept, with the
 //! reason why.
 //!
-//! Every format becomes blocks of prose or grids of cells; [`prose`] and [`table`] tell which of
+//! Every format becomes blocks of prose or grids of cells; `prose` and `table` tell which of
 //! them are questions.
 
 mod asks;
