@@ -1,5 +1,7 @@
 //! Digest: restated facts compiled into the program, for a machine with no index.
 
+use std::sync::Arc;
+
 use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,6 +13,7 @@ use crate::index::build::Builder;
 use crate::index::manifest::CorpusKind;
 use crate::index::store::Reader;
 use crate::page::html;
+use crate::question;
 use crate::source::Sources;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/digest");
@@ -56,10 +59,10 @@ fn checked(html: &[u8]) -> Timestamp {
         .map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp())
 }
 
-/// An index of the digest in memory.
-pub fn index() -> Result<Reader> {
+/// An index of the digest in memory, by the concepts that `questions` knows.
+pub fn index(questions: Arc<question::Reader>) -> Result<Reader> {
     let sources = Sources::parse(SOURCE, "digest")?;
-    let mut builder = Builder::default();
+    let mut builder = Builder::new(questions);
     for source in sources.iter() {
         for capture in captures() {
             if let Ok(page) = html::read(&capture, source) {

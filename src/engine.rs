@@ -1,9 +1,12 @@
 //! Engine: one index and one lexicon, ready to answer.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use crate::answer::{Answer, MAX_EXCERPTS, Negative, wording};
 use crate::digest;
 use crate::error::Result;
-use crate::excerpt::excerpts;
+use crate::excerpt::{self, Excerpt, excerpts};
 use crate::guard::guard;
 use crate::home::Home;
 use crate::index::manifest::{Corpus, CorpusKind};
@@ -30,7 +33,7 @@ const MAX_SYNONYMS: usize = 40;
 /// ```
 pub struct Engine {
     reader: Reader,
-    questions: question::Reader,
+    questions: Arc<question::Reader>,
     weights: Weights,
 }
 
@@ -54,22 +57,19 @@ pub struct Explanation {
 impl Engine {
     /// The engine of `home`'s index, or of the built-in digest where there is none.
     pub fn open(home: &Home) -> Result<Self> {
+        let questions = questions(Some(home.dir()))?;
         let reader = match Reader::open(&home.index())? {
             Some(reader) => reader,
-            None => digest::index()?,
+            None => digest::index(Arc::clone(&questions))?,
         };
-        let concepts = Concepts::load(Some(home.dir()), &mut prose_analyzer())?;
-        Ok(Self { reader, questions: question::Reader::new(concepts), weights: Weights::default() })
+        Ok(Self { reader, questions, weights: Weights::default() })
     }
 
     /// The engine of the built-in digest: restated facts, each with the URL that it restates.
     pub fn digest() -> Result<Self> {
-        let concepts = Concepts::load(None, &mut prose_analyzer())?;
-        Ok(Self {
-            reader: digest::index()?,
-            questions: question::Reader::new(concepts),
-            weights: Weights::default(),
-        })
+        let questions = questions(None)?;
+        let reader = digest::index(Arc::clone(&questions))?;
+        Ok(Self { reader, questions, weights: Weights::default() })
     }
 
     /// Answers with other weights from now on: for measuring what each is worth.
@@ -119,6 +119,18 @@ impl Engine {
         Ok(Explanation { question, hits })
     }
 
+    /// Every stretch that could be shown for `question`, with its excerpt: what weights are chosen on.
+    pub fn stretches(&self, question: &str) -> Result<Vec<(Hit, Excerpt)>> {
+        let question = self.questions.read(question)?;
+        let hits = search::stretches(&self.reader, &question, &self.weights)?;
+        let mut out = Vec::new();
+        for hit in hits {
+            let excerpt = excerpt::excerpt(&self.reader, &hit)?;
+            out.extend(excerpt.map(|e| (hit, e)));
+        }
+        Ok(out)
+    }
+
     /// Labels of the concepts that `question` asks about.
     pub fn concepts_of(&self, question: &str) -> Result<Vec<String>> {
         let question = self.questions.read(question)?;
@@ -138,4 +150,9 @@ impl Engine {
             pages_searched: self.corpus().pages,
         }
     }
+}
+
+fn questions(home: Option<&Path>) -> Result<Arc<question::Reader>> {
+    let concepts = Concepts::load(home, &mut prose_analyzer())?;
+    Ok(Arc::new(question::Reader::new(concepts)))
 }

@@ -111,14 +111,19 @@ pub fn excerpts(reader: &Reader, hits: &[Hit], limit: usize) -> Result<Vec<Excer
         if out.len() == limit {
             break;
         }
-        let page = reader.page(hit.passage.homes[hit.home].page)?;
-        if let Some(excerpt) = cut(&page, hit)
+        if let Some(excerpt) = excerpt(reader, hit)?
             && !out.iter().any(|e| same_words(e.quote.text(), excerpt.quote.text()))
         {
             out.push(excerpt);
         }
     }
     Ok(out)
+}
+
+/// The excerpt of one hit; none where its sentences cannot be quoted.
+pub fn excerpt(reader: &Reader, hit: &Hit) -> Result<Option<Excerpt>> {
+    let page = reader.page(hit.passage.homes[hit.home].page)?;
+    Ok(cut(&page, hit))
 }
 
 /// Whether one text holds the other, white space and case aside.

@@ -1,17 +1,23 @@
 //! Ingest: the archive's captures to pages to a new index, on all cores, in a stable order.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::thread;
 
 use crate::archive::Archive;
 use crate::capture::Capture;
 use crate::error::{Error, Result};
+use crate::expansion::Expansions;
+use crate::home::Home;
 use crate::index::build::Builder;
 use crate::index::manifest::Manifest;
 use crate::index::store::WriteLock;
 use crate::page::{self, Page};
+use crate::question;
+use crate::question::concepts::Concepts;
 use crate::restated::Restatements;
 use crate::source::{Source, Sources};
+use crate::text::term::prose_analyzer;
 
 /// Captures that are parsed side by side before their pages are added in order.
 const BATCH: usize = 64;
@@ -43,15 +49,19 @@ pub struct Ingest<'s> {
 }
 
 impl<'s> Ingest<'s> {
-    /// An ingest that knows `sources`.
-    pub fn new(sources: &'s Sources) -> Self {
-        Self {
+    /// An ingest that knows `sources`, and the concepts and expansions of `home`.
+    pub fn new(sources: &'s Sources, home: &Home) -> Result<Self> {
+        let concepts = Concepts::load(Some(home.dir()), &mut prose_analyzer())?;
+        let questions = Arc::new(question::Reader::new(concepts));
+        let expansions = Expansions::load(Some(home.dir()))?;
+        let builder = Builder::new(questions).found_by(Restatements::of_digest(), expansions);
+        Ok(Self {
             sources,
-            builder: Builder::restated_by(Restatements::of_digest()),
+            builder,
             waiting: Vec::new(),
             seen: std::collections::HashSet::new(),
             report: Report::default(),
-        }
+        })
     }
 
     /// Takes a capture of the source with id `source`; a URL that came before is left out.

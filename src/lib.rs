@@ -35,6 +35,7 @@ pub mod digest;
 pub mod engine;
 pub mod error;
 pub mod excerpt;
+pub mod expansion;
 mod file;
 pub mod fragment;
 pub mod gaps;

@@ -80,6 +80,21 @@ impl Restatements {
     }
 }
 
+/// The sentence of the section `anchor` that shares most words with `words`; of the whole page where
+/// there is no such section.
+pub(crate) fn place(
+    page: &Page,
+    passages: &[Passage],
+    anchor: Option<&str>,
+    words: &str,
+    analyzer: &mut TextAnalyzer,
+) -> Option<(usize, usize)> {
+    let wanted = content(analyzer, words);
+    let inside = |p: &Passage| page.sections[p.section].anchor.as_deref() == anchor;
+    let near = anchor.and_then(|_| nearest(page, passages, &inside, &wanted, analyzer));
+    near.or_else(|| nearest(page, passages, &|_| true, &wanted, analyzer))
+}
+
 /// The sentence that shares most words with `wanted`, the first of equals.
 fn nearest(
     page: &Page,

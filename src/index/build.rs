@@ -1,19 +1,22 @@
 //! Builds an index from pages: passages, grouped by text, into Tantivy.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
+use super::asks::{Ask, Asks};
 use super::manifest::{Corpus, CorpusKind};
 use super::record::{Home, PageRecord, PassageRecord, SentenceRecord};
 use super::schema::{self, Fields};
 use crate::capture::hex;
+use crate::expansion::Expansions;
 use crate::page::{Kind, Page};
 use crate::passage::{Passage, passages};
-use crate::question::concepts::Concepts;
-use crate::restated::Restatements;
+use crate::question::{self, Question};
+use crate::restated::{self, Restatements};
 use crate::text::term::{prose_analyzer, terms};
 
 /// Memory of Tantivy's writer, bytes.
@@ -34,33 +37,39 @@ pub struct Built {
 /// Collects pages and writes them as one index.
 pub struct Builder {
     analyzer: TextAnalyzer,
+    questions: Arc<question::Reader>,
     pages: Vec<PageRecord>,
     passages: Vec<PassageRecord>,
     by_text: HashMap<[u8; 32], usize>,
     total: u64,
     restatements: Restatements,
+    expansions: Expansions,
     /// Other words for a passage, by its number.
     restated: HashMap<usize, String>,
+    asks: Vec<(Ask, Question)>,
 }
 
-impl Default for Builder {
-    fn default() -> Self {
+impl Builder {
+    /// A builder that finds the concepts that `questions` knows.
+    pub fn new(questions: Arc<question::Reader>) -> Self {
         Self {
             analyzer: prose_analyzer(),
+            questions,
             pages: Vec::new(),
             passages: Vec::new(),
             by_text: HashMap::new(),
             total: 0,
             restatements: Restatements::default(),
+            expansions: Expansions::default(),
             restated: HashMap::new(),
+            asks: Vec::new(),
         }
     }
-}
 
-impl Builder {
-    /// A builder whose passages are found by `restatements` too.
-    pub fn restated_by(restatements: Restatements) -> Self {
-        Self { restatements, ..Self::default() }
+    /// The same; its passages are found by `restatements` and `expansions` too.
+    #[must_use]
+    pub fn found_by(self, restatements: Restatements, expansions: Expansions) -> Self {
+        Self { restatements, expansions, ..self }
     }
 
     /// Adds a page; returns its number of passages. Pages are to come in a stable order.
@@ -78,6 +87,7 @@ impl Builder {
             places.push(self.add_passage(page, number, passage, first));
         }
         self.restate(page, &found, &places);
+        self.expand(page, &found, &places);
         self.pages.push(PageRecord { meta: page.meta.clone(), text: page.text().to_owned() });
         found.len()
     }
@@ -92,6 +102,7 @@ impl Builder {
             return known;
         }
         let record = PassageRecord {
+            number: 0,
             homes: vec![home],
             sentences: self.sentences(page, passage),
             lead: Vec::new(),
@@ -112,6 +123,21 @@ impl Builder {
             let text = self.restated.entry(place).or_default();
             text.push_str(m.statement);
             text.push('\n');
+        }
+    }
+
+    /// Notes which sentences answer the questions that are known of `page`.
+    fn expand(&mut self, page: &Page, found: &[Passage], places: &[usize]) {
+        for expansion in self.expansions.of_page(&page.meta.capture.url) {
+            let anchor = expansion.anchor.as_deref();
+            let place = restated::place(page, found, anchor, &expansion.words, &mut self.analyzer);
+            let Some((passage, sentence)) = place else { continue };
+            let asks = expansion.asks.iter().map(|a| (a, true));
+            for (text, answers) in asks.chain(expansion.touches.iter().map(|t| (t, false))) {
+                let Ok(question) = self.questions.read(text) else { continue };
+                let (passage, sentence) = (places[passage] as u32, sentence as u16);
+                self.asks.push((Ask { passage, sentence, answers }, question));
+            }
         }
     }
 
@@ -163,8 +189,8 @@ impl Builder {
     pub fn finish(mut self, index: &Index, kind: CorpusKind) -> tantivy::Result<Built> {
         let passages = self.settle();
         let (_, fields) = schema::schema();
-        let concepts = Concepts::load(None, &mut self.analyzer)
-            .map_err(|e| tantivy::TantivyError::InternalError(e.to_string()))?;
+        let questions = Arc::clone(&self.questions);
+        let concepts = questions.concepts();
         let heap = if kind == CorpusKind::Digest { SMALL_HEAP } else { HEAP };
         // One thread: documents keep their order, so equal input gives equal answers.
         let mut writer: IndexWriter = index.writer_with_num_threads(1, heap)?;
@@ -190,6 +216,10 @@ impl Builder {
             document.add_bytes(fields.page_record, &encode(page)?);
             writer.add_document(document)?;
         }
+        let mut known = TantivyDocument::default();
+        known.add_u64(fields.page, schema::ASKS);
+        known.add_bytes(fields.asks, &encode(&Asks::new(std::mem::take(&mut self.asks)))?);
+        writer.add_document(known)?;
         writer.commit()?;
         writer.wait_merging_threads()?;
         Ok(Built {
@@ -213,11 +243,19 @@ impl Builder {
             }
             record.homes.sort_by(cited_first);
         }
+        let mut order: Vec<usize> = (0..self.passages.len()).collect();
+        order.sort_by_key(|&p| (self.passages[p].homes[0].page, self.passages[p].homes[0].start));
+        for (new, &old) in order.iter().enumerate() {
+            self.passages[old].number = new as u32;
+        }
+        for (ask, _) in &mut self.asks {
+            ask.passage = self.passages[ask.passage as usize].number;
+        }
         let mut restated = std::mem::take(&mut self.restated);
         let numbered = std::mem::take(&mut self.passages).into_iter().enumerate();
         let mut all: Vec<(PassageRecord, String)> =
             numbered.map(|(i, p)| (p, restated.remove(&i).unwrap_or_default())).collect();
-        all.sort_by_key(|(p, _)| (p.homes[0].page, p.homes[0].start));
+        all.sort_by_key(|(p, _)| p.number);
         self.total = all.len() as u64;
         all
     }
@@ -274,6 +312,7 @@ fn passage_document(
     bytes: &[u8],
 ) -> TantivyDocument {
     let mut document = TantivyDocument::default();
+    document.add_u64(fields.number, u64::from(record.number));
     document.add_text(fields.title, text.title);
     document.add_text(fields.headings, record.homes[0].headings.join("\n"));
     document.add_text(fields.body, text.body);

@@ -1,5 +1,6 @@
 //! Index: the passages in Tantivy, with a manifest, swapped in whole.
 
+pub mod asks;
 pub mod build;
 pub mod manifest;
 pub mod record;

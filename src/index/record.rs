@@ -10,6 +10,8 @@ use crate::source::{Authority, Subject};
 /// they hold in every home.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassageRecord {
+    /// Its number in the index.
+    pub number: u32,
     /// Where the passage stands; the first is the one to cite.
     pub homes: Vec<Home>,
     /// Its sentences.

@@ -10,6 +10,9 @@ use crate::text::term::{code_analyzer, prose_analyzer};
 const PROSE: &str = "qsec_prose";
 const CODE: &str = "qsec_code";
 
+/// Page number of the one document that holds the known questions.
+pub const ASKS: u64 = u64::MAX;
+
 /// The fields, by name.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
@@ -39,6 +42,10 @@ pub struct Fields {
     pub source: Field,
     /// The [`super::record::PassageRecord`].
     pub passage: Field,
+    /// Number of the passage.
+    pub number: Field,
+    /// The [`super::asks::Asks`]; only on the document with page number [`ASKS`].
+    pub asks: Field,
     /// Number of a page; only on page documents.
     pub page: Field,
     /// The [`super::record::PageRecord`]; only on page documents.
@@ -78,6 +85,8 @@ pub fn schema() -> (Schema, Fields) {
         language: schema.add_text_field("language", STRING),
         source: schema.add_text_field("source", STRING),
         passage: schema.add_bytes_field("passage", STORED),
+        number: schema.add_u64_field("number", INDEXED),
+        asks: schema.add_bytes_field("asks", STORED),
         page: schema.add_u64_field("page", INDEXED),
         page_record: schema.add_bytes_field("page_record", STORED),
     };

@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::RwLock;
+use std::sync::{OnceLock, RwLock};
 
+use serde::de::DeserializeOwned;
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
 
+use super::asks::Asks;
 use super::build::{Builder, Built};
 use super::manifest::{CorpusKind, FORMAT, Manifest};
 use super::record::{PageRecord, PassageRecord};
@@ -119,6 +121,7 @@ pub struct Reader {
     /// Stems that were looked up, and in how many passages the text has each; none for stems that no
     /// searched field has.
     frequencies: RwLock<HashMap<String, Option<u64>>>,
+    asks: OnceLock<Asks>,
 }
 
 impl Reader {
@@ -141,7 +144,14 @@ impl Reader {
     }
 
     fn of(searcher: Searcher, fields: Fields, manifest: Manifest, dir: PathBuf) -> Self {
-        Self { searcher, fields, manifest, dir, frequencies: RwLock::default() }
+        Self {
+            searcher,
+            fields,
+            manifest,
+            dir,
+            frequencies: RwLock::default(),
+            asks: OnceLock::new(),
+        }
     }
 
     /// Whether any passage or heading names the concept `id`.
@@ -250,20 +260,44 @@ impl Reader {
         postcard::from_bytes(bytes).map_err(|e| self.damaged(e))
     }
 
+    /// Where the passage of that number is kept.
+    pub(crate) fn passage_address(&self, number: u32) -> Result<Option<DocAddress>> {
+        self.numbered(self.fields.number, u64::from(number))
+    }
+
     /// The page of that number.
     pub(crate) fn page(&self, number: u32) -> Result<Page> {
-        let term = Term::from_field_u64(self.fields.page, u64::from(number));
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let record: PageRecord =
+            self.decoded(self.fields.page_record, u64::from(number), "a page")?;
+        Ok(Page::stored(record.meta, record.text))
+    }
+
+    /// The questions that sentences are known to answer; read at their first use.
+    pub(crate) fn asks(&self) -> Result<&Asks> {
+        if let Some(asks) = self.asks.get() {
+            return Ok(asks);
+        }
+        let asks = self.decoded(self.fields.asks, schema::ASKS, "the list of known questions")?;
+        Ok(self.asks.get_or_init(|| asks))
+    }
+
+    fn numbered(&self, field: Field, number: u64) -> Result<Option<DocAddress>> {
+        let query = TermQuery::new(Term::from_field_u64(field, number), IndexRecordOption::Basic);
         let found = self
             .searcher
             .search(&query, &TopDocs::with_limit(1).order_by_score())
             .map_err(|e| self.damaged(e))?;
-        let address = found.first().ok_or_else(|| self.damaged("a page is missing"))?.1;
+        Ok(found.first().map(|f| f.1))
+    }
+
+    /// The record in `field` of the document that is not a passage and has `number`.
+    fn decoded<T: DeserializeOwned>(&self, field: Field, number: u64, what: &str) -> Result<T> {
+        let address = self.numbered(self.fields.page, number)?;
+        let address = address.ok_or_else(|| self.damaged(format!("{what} is missing")))?;
         let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.damaged(e))?;
-        let bytes = document.get_first(self.fields.page_record).and_then(|v| v.as_bytes());
-        let bytes = bytes.ok_or_else(|| self.damaged("a page has no record"))?;
-        let record: PageRecord = postcard::from_bytes(bytes).map_err(|e| self.damaged(e))?;
-        Ok(Page::stored(record.meta, record.text))
+        let bytes = document.get_first(field).and_then(|v| v.as_bytes());
+        let bytes = bytes.ok_or_else(|| self.damaged(format!("{what} has no record")))?;
+        postcard::from_bytes(bytes).map_err(|e| self.damaged(e))
     }
 
     pub(crate) fn damaged<E: std::fmt::Display>(&self, error: E) -> Error {

@@ -10,6 +10,7 @@ use tantivy::{DocAddress, Term};
 use super::Filter;
 use super::Weights;
 use crate::error::Result;
+use crate::index::asks::Near;
 use crate::index::store::Reader;
 use crate::question::{Question, Unit};
 
@@ -19,11 +20,12 @@ pub(super) struct Candidate {
     pub(super) bm25: f32,
 }
 
-/// The passages that name most of what `question` asks for, best first.
+/// The passages that name most of what `question` asks for, best first; then those of `near`.
 pub(super) fn candidates(
     reader: &Reader,
     question: &Question,
     filter: &Filter,
+    near: &[Near],
     weights: &Weights,
 ) -> Result<Vec<Candidate>> {
     let beside = names_a_concept(question);
@@ -44,7 +46,15 @@ pub(super) fn candidates(
         .searcher()
         .search(&BooleanQuery::new(all), &collector)
         .map_err(|e| reader.damaged(e))?;
-    Ok(found.into_iter().map(|(bm25, address)| Candidate { address, bm25 }).collect())
+    let mut out: Vec<Candidate> =
+        found.into_iter().map(|(bm25, address)| Candidate { address, bm25 }).collect();
+    for passage in near.iter().map(|n| n.ask.passage) {
+        let Some(address) = reader.passage_address(passage)? else { continue };
+        if !out.iter().any(|c| c.address == address) {
+            out.push(Candidate { address, bm25: 0.0 });
+        }
+    }
+    Ok(out)
 }
 
 /// Whether the question names a concept that decides.

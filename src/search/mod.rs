@@ -1,13 +1,17 @@
 //! Search: candidates from the index, re-ranked by what their sentences say.
 
 mod candidates;
+pub mod features;
 mod matcher;
 mod rank;
 pub mod weights;
 
+pub use features::Features;
 pub use weights::Weights;
 
 use std::rc::Rc;
+
+use rank::Keep;
 
 use crate::error::Result;
 use crate::index::record::PassageRecord;
@@ -76,9 +80,11 @@ pub struct Hit {
     /// How each unit of the question was found, in their order.
     pub found: Vec<Found>,
     /// Weight of each unit, in their order; they sum to 1.
-    pub unit_weights: Vec<f32>,
+    pub unit_weights: Rc<[f32]>,
     /// Whether the passage is about what the question asks about.
     pub on_subject: bool,
+    /// What decided its score.
+    pub features: Features,
 }
 
 /// The best `limit` hits, best first. The same index and question give the same hits.
@@ -89,6 +95,22 @@ pub fn search(
     weights: &Weights,
     limit: usize,
 ) -> Result<Vec<Hit>> {
-    let candidates = candidates::candidates(reader, question, filter, weights)?;
-    rank::rank(reader, question, filter, weights, &candidates, limit)
+    ranked(reader, question, filter, weights, Keep::Best(limit))
+}
+
+/// Every stretch of every candidate, best first, overlapping ones too: what weights are chosen on.
+pub fn stretches(reader: &Reader, question: &Question, weights: &Weights) -> Result<Vec<Hit>> {
+    ranked(reader, question, &Filter::default(), weights, Keep::All)
+}
+
+fn ranked(
+    reader: &Reader,
+    question: &Question,
+    filter: &Filter,
+    weights: &Weights,
+    keep: Keep,
+) -> Result<Vec<Hit>> {
+    let near = reader.asks()?.nearest(question, weights.ask_floor, weights.asks);
+    let candidates = candidates::candidates(reader, question, filter, &near, weights)?;
+    rank::rank(reader, question, filter, weights, (&candidates, &near), keep)
 }

@@ -1,12 +1,14 @@
 //! Second stage: scores the sentences of each candidate by what they name and say.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::candidates::{Candidate, names_a_concept, passages_with, weight};
+use super::features::Features;
 use super::matcher::{Mask, Matcher};
 use super::{Filter, Found, Hit, Weights};
 use crate::error::Result;
+use crate::index::asks::Near;
 use crate::index::record::{Home, PassageRecord, SentenceRecord};
 use crate::index::store::Reader;
 use crate::page::Kind;
@@ -19,6 +21,9 @@ const MAX_SENTENCES: usize = 3;
 
 /// Most rows or items of a stretch: they are short and stand together.
 const MAX_ITEMS: usize = 8;
+
+/// Most stretches of one passage.
+const MAX_A_PASSAGE: usize = 3;
 
 /// Words of a stretch beyond which it is not lengthened.
 const MAX_WORDS: usize = 80;
@@ -78,10 +83,30 @@ struct Ranker<'q> {
     question: &'q Question,
     matcher: Matcher,
     weights: &'q Weights,
-    units: Vec<f32>,
+    near: &'q [Near],
+    units: Rc<[f32]>,
+    feature: bool,
     project: HashSet<u32>,
     modal: HashSet<u32>,
     relation: HashSet<u32>,
+}
+
+/// A stretch of a passage's sentences with what is known of it.
+struct Stretch {
+    from: usize,
+    to: usize,
+    score: f32,
+    features: Features,
+    on_subject: bool,
+}
+
+/// Which stretches become hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// So many of the best, none over another.
+    Best(usize),
+    /// Each, overlapping ones too.
+    All,
 }
 
 /// Scores `candidates` and keeps the best stretches, each text once.
@@ -90,15 +115,17 @@ pub(super) fn rank(
     question: &Question,
     filter: &Filter,
     weights: &Weights,
-    candidates: &[Candidate],
-    limit: usize,
+    (candidates, near): (&[Candidate], &[Near]),
+    keep: Keep,
 ) -> Result<Vec<Hit>> {
     let hashes = |stems: &[&str]| stems.iter().map(|s| hash(s)).collect();
     let ranker = Ranker {
         question,
         matcher: Matcher::new(question),
         weights,
-        units: unit_weights(reader, question, weights)?,
+        near,
+        units: unit_weights(reader, question, weights)?.into(),
+        feature: question.core().any(|u| u.feature),
         project: hashes(PROJECT_STEMS),
         modal: hashes(MODAL_STEMS),
         relation: hashes(match question.relation {
@@ -110,19 +137,34 @@ pub(super) fn rank(
         }),
     };
     let top = candidates.first().map_or(1.0, |c| c.bm25.max(f32::EPSILON));
-    let mut hits = Vec::new();
+    let mut passages = Vec::new();
     for candidate in candidates {
         let passage = Rc::new(reader.passage(candidate.address)?);
         let Some(home) = passage.homes.iter().position(|h| fits(h, filter)) else { continue };
-        hits.extend(ranker.hits(&passage, home, candidate.bm25 / top));
+        passages.push((passage, home, candidate.bm25 / top));
+    }
+    let sections = ranker.sections(&passages);
+    let mut hits = Vec::new();
+    for (passage, home, bm25) in &passages {
+        let section = sections.get(&section(&passage.homes[*home])).map_or(&[][..], Vec::as_slice);
+        hits.extend(ranker.hits(passage, (*home, *bm25), section, keep));
     }
     hits.sort_by(best_first);
-    hits.truncate(limit);
+    if let Keep::Best(limit) = keep {
+        hits.truncate(limit);
+    }
     Ok(hits)
 }
 
+/// Which section a passage stands in.
+fn section(home: &Home) -> (u32, Option<&str>) {
+    (home.page, home.anchor.as_deref())
+}
+
+type Section<'p> = (u32, Option<&'p str>);
+
 fn best_first(a: &Hit, b: &Hit) -> std::cmp::Ordering {
-    let place = |h: &Hit| (h.passage.homes[h.home].page, h.passage.homes[h.home].start);
+    let place = |h: &Hit| (h.passage.homes[h.home].page, h.passage.homes[h.home].start, h.from);
     b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
 }
 
@@ -151,9 +193,14 @@ fn unit_weights(reader: &Reader, question: &Question, weights: &Weights) -> Resu
 }
 
 impl Ranker<'_> {
-    /// The best stretch of `passage` that names anything that was asked for, and the best of what
-    /// is left of it.
-    fn hits(&self, passage: &Rc<PassageRecord>, home: usize, bm25: f32) -> Vec<Hit> {
+    /// The best stretches of `passage` that name anything that was asked for, none over another.
+    fn hits(
+        &self,
+        passage: &Rc<PassageRecord>,
+        (home, bm25): (usize, f32),
+        section: &[(u32, f32)],
+        keep: Keep,
+    ) -> Vec<Hit> {
         let place = &passage.homes[home];
         // What each sentence says, and what other words for it say.
         let masks: Vec<(Mask, Mask)> = passage
@@ -163,36 +210,69 @@ impl Ranker<'_> {
             .collect();
         let around = self.around(passage, place, &masks);
         let asked = place.asks && (around.heading.own | around.heading.scattered) != 0;
-        let mut scored: Vec<Hit> = stretches(&passage.sentences, asked)
+        let elsewhere = section.iter().filter(|(p, _)| *p != passage.number).map(|(_, c)| *c);
+        let whole = Features { bm25, section: elsewhere.fold(0.0, f32::max), ..self.whole(place) };
+        let mut scored: Vec<Stretch> = stretches(&passage.sentences, asked)
             .into_iter()
-            .map(|(from, to)| {
-                let (score, found, on_subject) =
-                    self.stretch(passage, place, &masks, &around, from, to);
-                Hit {
-                    passage: Rc::clone(passage),
-                    home,
-                    from,
-                    to,
-                    score: score + self.weights.bonus_bm25 * bm25,
-                    found,
-                    unit_weights: self.units.clone(),
-                    on_subject,
-                }
-            })
-            .filter(|h| h.found.iter().any(|f| *f != Found::No))
+            .map(|(from, to)| self.stretch(passage, place, &whole, (&masks, &around), (from, to)))
+            .filter(|s| is_bearing(&s.features))
             .collect();
         scored
             .sort_by(|a, b| b.score.total_cmp(&a.score).then((a.from, a.to).cmp(&(b.from, b.to))));
-        let Some((from, to)) = scored.first().map(|h| (h.from, h.to)) else { return Vec::new() };
-        let apart = |h: &Hit| h.to <= from || h.from >= to;
-        if let Some(second) = (1..scored.len()).find(|i| apart(&scored[*i])) {
-            scored.swap(1, second);
-            scored[1].score -= self.weights.penalty_same_passage;
-            scored.truncate(2);
-        } else {
-            scored.truncate(1);
+        let mut kept: Vec<Stretch> = Vec::new();
+        for mut stretch in scored {
+            let apart = |s: &Stretch| stretch.to <= s.from || stretch.from >= s.to;
+            if keep == Keep::All {
+                kept.push(stretch);
+            } else if kept.len() < MAX_A_PASSAGE && kept.iter().all(apart) {
+                stretch.features.again = kept.len() as f32;
+                stretch.score = stretch.features.score(&self.weights.rank);
+                kept.push(stretch);
+            }
         }
-        scored
+        kept.into_iter().map(|s| self.hit(passage, home, (&masks, &around), s)).collect()
+    }
+
+    fn hit(
+        &self,
+        passage: &Rc<PassageRecord>,
+        home: usize,
+        (masks, around): (&[(Mask, Mask)], &Around),
+        stretch: Stretch,
+    ) -> Hit {
+        let (here, restated) = said(&masks[stretch.from..stretch.to]);
+        Hit {
+            passage: Rc::clone(passage),
+            home,
+            from: stretch.from,
+            to: stretch.to,
+            score: stretch.score,
+            found: (0..self.units.len()).map(|u| around.found(here, restated, u)).collect(),
+            unit_weights: Rc::clone(&self.units),
+            on_subject: stretch.on_subject,
+            features: stretch.features,
+        }
+    }
+
+    /// How near the question is to those known of each passage, by section.
+    fn sections<'p>(
+        &self,
+        passages: &'p [(Rc<PassageRecord>, usize, f32)],
+    ) -> HashMap<Section<'p>, Vec<(u32, f32)>> {
+        let mut out: HashMap<Section<'p>, Vec<(u32, f32)>> = HashMap::new();
+        for (passage, home, _) in passages {
+            let of_it = self.near.iter().filter(|n| n.ask.passage == passage.number);
+            let best = of_it.map(|n| self.above(n.cosine)).fold(0.0, f32::max);
+            if best > 0.0 {
+                out.entry(section(&passage.homes[*home])).or_default().push((passage.number, best));
+            }
+        }
+        out
+    }
+
+    /// A cosine above the floor, 0 to 1.
+    fn above(&self, cosine: f32) -> f32 {
+        (cosine - self.weights.ask_floor).max(0.0) / (1.0 - self.weights.ask_floor)
     }
 
     fn around(&self, passage: &PassageRecord, place: &Home, masks: &[(Mask, Mask)]) -> Around {
@@ -209,92 +289,120 @@ impl Ranker<'_> {
         around
     }
 
+    /// The features that all stretches of a passage share.
+    fn whole(&self, home: &Home) -> Features {
+        let asked = self.question.asked;
+        let is = |yes: bool| f32::from(u8::from(yes));
+        let (named, subject) = (self.question.subject, home.subject);
+        let aside = matches!(subject, Subject::Plugins | Subject::Server);
+        Features {
+            policy: is(home.authority == Authority::Policy),
+            manual: is(home.authority == Authority::Manual),
+            cookbook: is(home.authority == Authority::Cookbook),
+            subject: is(named == Some(subject)),
+            other_subject: is(named.is_none() && aside),
+            organisation: is(asked == Asked::Organisation && subject == Subject::Project),
+            first: is(home.first),
+            ..Features::default()
+        }
+    }
+
     fn stretch(
         &self,
         passage: &PassageRecord,
         home: &Home,
-        masks: &[(Mask, Mask)],
-        around: &Around,
-        from: usize,
-        to: usize,
-    ) -> (f32, Vec<Found>, bool) {
-        let (mut here, mut restated) = (Mask::default(), Mask::default());
-        for (said, other) in &masks[from..to] {
-            here |= *said;
-            restated |= *other;
+        whole: &Features,
+        (masks, around): (&[(Mask, Mask)], &Around),
+        (from, to): (usize, usize),
+    ) -> Stretch {
+        let (here, restated) = said(&masks[from..to]);
+        let mut features = whole.clone();
+        for (unit, weight) in self.units.iter().enumerate() {
+            *slot(&mut features, around.found(here, restated, unit)) += weight;
+            if (here.same | restated.same | around.heading.same) & (1 << unit) != 0 {
+                features.same_words += weight;
+            }
         }
-        let found: Vec<Found> =
-            (0..self.units.len()).map(|u| around.found(here, restated, u)).collect();
-        let mut score: f32 =
-            found.iter().zip(&self.units).map(|(f, w)| value(*f, self.weights) * w).sum();
-        let same = here.same | restated.same | around.heading.same;
-        let same = (0..self.units.len()).filter(|u| same & (1 << u) != 0);
-        score += self.weights.bonus_same_words * same.map(|u| self.units[u]).sum::<f32>();
+        self.known(passage, (from, to), &mut features);
         let sentences = &passage.sentences[from..to];
-        let terms = || sentences.iter().flat_map(|s| &s.terms);
-        let words = terms().count();
-        score += authority(home.authority, self.weights);
-        let modal = terms().any(|t| self.modal.contains(&(t & !CAPITALS)));
-        score += if modal { self.weights.bonus_modal } else { 0.0 };
-        if terms().any(|t| self.relation.contains(&(t & !CAPITALS))) {
-            score += self.weights.bonus_relation;
-        }
-        score += self.subject(home);
-        score += self.weights.bonus_words * (words.min(30) as f32 / 30.0);
-        if home.first {
-            score += self.weights.bonus_first;
-        }
-        if sentences.iter().all(|s| s.asks) {
-            score -= self.weights.penalty_question;
-        }
-        if sentences.iter().all(|s| {
-            matches!(
-                s.kind,
-                Kind::Code | Kind::Caption | Kind::TableHeader | Kind::Label | Kind::Term
-            )
-        }) {
-            score -= self.weights.penalty_no_statement;
-        }
-        if words < 5 {
-            score -= self.weights.penalty_stub;
-        }
-        score -= words.saturating_sub(30) as f32 * self.weights.penalty_per_word;
-        let on_subject = self.on_subject(home, sentences);
-        score -= if on_subject { 0.0 } else { self.weights.penalty_off_subject };
-        (score, found, on_subject)
+        let all = |is: fn(&SentenceRecord) -> bool| f32::from(u8::from(sentences.iter().all(is)));
+        let any = |stems: &HashSet<u32>| {
+            let mut terms = sentences.iter().flat_map(|s| &s.terms);
+            terms.any(|t| stems.contains(&(t & !CAPITALS)))
+        };
+        let words: usize = sentences.iter().map(|s| s.terms.len()).sum();
+        features.words = words.min(30) as f32 / 30.0;
+        features.wordy = words.saturating_sub(30) as f32 / 30.0;
+        features.stub = f32::from(u8::from(words < 5));
+        features.modal = f32::from(u8::from(any(&self.modal)));
+        features.relation = f32::from(u8::from(any(&self.relation)));
+        features.question = all(|s| s.asks);
+        features.no_statement = all(|s| !states(s.kind));
+        features.row = all(|s| s.kind == Kind::TableRow);
+        features.item = all(|s| matches!(s.kind, Kind::ListItem | Kind::Definition));
+        let on_subject = self.on_subject(home, any(&self.project));
+        features.off_subject = f32::from(u8::from(!on_subject));
+        let score = features.score(&self.weights.rank);
+        Stretch { from, to, score, features, on_subject }
     }
 
-    /// What the page's subject adds or takes.
-    fn subject(&self, home: &Home) -> f32 {
-        let weights = self.weights;
-        match (self.question.subject, self.question.asked) {
-            (Some(subject), _) if subject == home.subject => weights.bonus_subject,
-            (None, _) if matches!(home.subject, Subject::Plugins | Subject::Server) => {
-                -weights.penalty_other_subject
-            }
-            (None, Asked::Organisation) if home.subject == Subject::Project => weights.bonus_asked,
-            (None, Asked::Product) if home.subject == Subject::Desktop => weights.bonus_asked,
-            _ => 0.0,
+    /// How near the question is to those that are known of the sentences and of those beside them.
+    fn known(&self, passage: &PassageRecord, (from, to): (usize, usize), features: &mut Features) {
+        for near in self.near.iter().filter(|n| n.ask.passage == passage.number) {
+            let inside = (from..to).contains(&usize::from(near.ask.sentence));
+            let best = match (inside, near.ask.answers) {
+                (true, true) => &mut features.answers,
+                (true, false) => &mut features.touches,
+                (false, _) => &mut features.beside,
+            };
+            *best = best.max(self.above(near.cosine));
         }
     }
 
-    /// Whether the sentences speak of what the question asks about.
-    fn on_subject(&self, home: &Home, sentences: &[SentenceRecord]) -> bool {
-        let project = sentences
-            .iter()
-            .flat_map(|s| &s.terms)
-            .any(|t| self.project.contains(&(t & !CAPITALS)));
-        match self.question.asked {
-            Asked::Product | Asked::Open if self.asks_for_a_feature() => {
-                !(project && home.subject == Subject::Project)
-            }
-            _ => true,
-        }
+    /// Whether sentences speak of what the question asks about; `project` where they name the
+    /// project's own people or accounts.
+    fn on_subject(&self, home: &Home, project: bool) -> bool {
+        let of_product = matches!(self.question.asked, Asked::Product | Asked::Open);
+        !(of_product && self.feature && project && home.subject == Subject::Project)
     }
+}
 
-    /// Whether the core of the question is something that a product has: a login, a cipher.
-    fn asks_for_a_feature(&self) -> bool {
-        self.question.core().any(|u| u.feature)
+/// What sentences say, and what other words for them say.
+fn said(masks: &[(Mask, Mask)]) -> (Mask, Mask) {
+    let mut out = (Mask::default(), Mask::default());
+    for (said, other) in masks {
+        out.0 |= *said;
+        out.1 |= *other;
+    }
+    out
+}
+
+/// Whether a stretch has to do with the question at all.
+fn is_bearing(f: &Features) -> bool {
+    let named = f.here + f.restated + f.scattered + f.asked + f.heading + f.near;
+    let kin = f.member_here + f.member_near + f.relative_here + f.relative_near;
+    named + kin + f.answers + f.touches > 0.0
+}
+
+/// Whether a block of that kind says something, rather than naming it.
+fn states(kind: Kind) -> bool {
+    !matches!(kind, Kind::Code | Kind::Caption | Kind::TableHeader | Kind::Label | Kind::Term)
+}
+
+/// The feature that counts units found so.
+fn slot(features: &mut Features, found: Found) -> &mut f32 {
+    match found {
+        Found::Here => &mut features.here,
+        Found::Scattered => &mut features.scattered,
+        Found::Restated => &mut features.restated,
+        Found::Asked => &mut features.asked,
+        Found::Heading => &mut features.heading,
+        Found::Near => &mut features.near,
+        Found::MemberHere => &mut features.member_here,
+        Found::MemberNear => &mut features.member_near,
+        Found::RelativeHere => &mut features.relative_here,
+        Found::RelativeNear => &mut features.relative_near,
+        Found::No => &mut features.nothing,
     }
 }
 
@@ -331,31 +439,6 @@ impl Around {
         } else {
             Found::No
         }
-    }
-}
-
-fn value(found: Found, weights: &Weights) -> f32 {
-    match found {
-        Found::Here => weights.found_here,
-        Found::Scattered => weights.found_scattered,
-        Found::Restated => weights.found_restated,
-        Found::Asked => weights.found_asked,
-        Found::Heading => weights.found_heading,
-        Found::Near => weights.found_near,
-        Found::MemberHere => weights.found_member_here,
-        Found::MemberNear => weights.found_member_near,
-        Found::RelativeHere => weights.found_relative_here,
-        Found::RelativeNear => weights.found_relative_near,
-        Found::No => 0.0,
-    }
-}
-
-fn authority(authority: Authority, weights: &Weights) -> f32 {
-    match authority {
-        Authority::Policy => weights.bonus_policy,
-        Authority::Manual => weights.bonus_manual,
-        Authority::Cookbook => weights.bonus_cookbook,
-        Authority::Other => 0.0,
     }
 }
 

@@ -5,12 +5,18 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Features;
+
 /// All weights. The default is what every answer uses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Weights {
     /// Candidates taken from the index for re-ranking.
     pub candidates: usize,
+    /// Known questions, the nearest of all, whose passages are candidates too.
+    pub asks: usize,
+    /// Cosine below which a known question is another one.
+    pub ask_floor: f32,
     /// First stage, boost of a field: page title.
     pub field_title: f32,
     /// Boost of a field: headings.
@@ -39,62 +45,8 @@ pub struct Weights {
     pub unit_weak: f32,
     /// Least share of its weight that a unit keeps however common it is.
     pub rarity_floor: f32,
-    /// What a unit counts that is named in the sentences.
-    pub found_here: f32,
-    /// Named in other words for the sentences.
-    pub found_restated: f32,
-    /// Named there, scattered.
-    pub found_scattered: f32,
-    /// Named in the section's heading, which is a question.
-    pub found_asked: f32,
-    /// Named in the section's heading or the lead-in.
-    pub found_heading: f32,
-    /// Named elsewhere in the passage or in a heading above.
-    pub found_near: f32,
-    /// One of its kinds or parts named in the sentences.
-    pub found_member_here: f32,
-    /// One of its kinds or parts named around them.
-    pub found_member_near: f32,
-    /// A relative named in the sentences.
-    pub found_relative_here: f32,
-    /// A relative named around them.
-    pub found_relative_near: f32,
-    /// Share of the full-text score in a hit's score.
-    pub bonus_bm25: f32,
-    /// Added for the project's stated policy.
-    pub bonus_policy: f32,
-    /// Added for a manual.
-    pub bonus_manual: f32,
-    /// Added for a worked example.
-    pub bonus_cookbook: f32,
-    /// Added where the passage is of the subject that the question names.
-    pub bonus_subject: f32,
-    /// Added for words, in proportion up to thirty: a full sentence says more than a stub.
-    pub bonus_words: f32,
-    /// Added for the first passage of a section.
-    pub bonus_first: f32,
-    /// Added where the question asks about the organisation and the passage is about the project.
-    pub bonus_asked: f32,
-    /// Added for units named in the question's own words, in proportion to their weight.
-    pub bonus_same_words: f32,
-    /// Added where the sentences tell what is asked: who, when, where, how.
-    pub bonus_relation: f32,
-    /// Added for a modal or definitional verb.
-    pub bonus_modal: f32,
-    /// Taken where the passage is about the project's own accounts, the question about the product.
-    pub penalty_off_subject: f32,
-    /// Taken for code, captions, table headers: names without a statement.
-    pub penalty_no_statement: f32,
-    /// Taken for fewer than five words.
-    pub penalty_stub: f32,
-    /// Taken where the sentence is itself a question.
-    pub penalty_question: f32,
-    /// Taken from passages on plugins or the server where the question does not name them.
-    pub penalty_other_subject: f32,
-    /// Taken for each word beyond thirty.
-    pub penalty_per_word: f32,
-    /// Taken from a second stretch of the same passage.
-    pub penalty_same_passage: f32,
+    /// What each feature of a stretch of sentences is worth.
+    pub rank: Features,
     /// Least coverage of the core units of `documented`.
     pub documented: f32,
     /// Least coverage of all units of `documented`.
@@ -109,6 +61,8 @@ impl Default for Weights {
     fn default() -> Self {
         Self {
             candidates: 120,
+            asks: 40,
+            ask_floor: 0.3,
             field_title: 1.2,
             field_headings: 1.6,
             field_body: 1.56,
@@ -123,34 +77,43 @@ impl Default for Weights {
             unit_generic: 0.25,
             unit_weak: 0.24,
             rarity_floor: 0.15,
-            found_here: 1.0,
-            found_restated: 1.12,
-            found_scattered: 0.64,
-            found_asked: 0.75,
-            found_heading: 0.27,
-            found_near: 0.084,
-            found_member_here: 0.86,
-            found_member_near: 0.94,
-            found_relative_here: 0.35,
-            found_relative_near: 0.2,
-            bonus_bm25: 0.31,
-            bonus_policy: 0.17,
-            bonus_manual: 0.035,
-            bonus_cookbook: 0.015,
-            bonus_subject: 0.048,
-            bonus_words: 0.15,
-            bonus_first: 0.018,
-            bonus_asked: 0.05,
-            bonus_same_words: 0.16,
-            bonus_relation: 0.19,
-            bonus_modal: 0.012,
-            penalty_off_subject: 0.11,
-            penalty_no_statement: 0.25,
-            penalty_stub: 0.1,
-            penalty_question: 0.15,
-            penalty_other_subject: 0.2,
-            penalty_per_word: 0.00096,
-            penalty_same_passage: 0.06,
+            rank: Features {
+                here: 1.0,
+                restated: 1.12,
+                scattered: 0.64,
+                asked: 0.75,
+                heading: 0.27,
+                near: 0.084,
+                member_here: 0.86,
+                member_near: 0.94,
+                relative_here: 0.35,
+                relative_near: 0.2,
+                nothing: 0.0,
+                same_words: 0.16,
+                answers: 1.0,
+                touches: 0.6,
+                beside: 0.0,
+                section: 0.0,
+                bm25: 0.31,
+                policy: 0.17,
+                manual: 0.035,
+                cookbook: 0.015,
+                subject: 0.048,
+                organisation: 0.05,
+                other_subject: -0.2,
+                off_subject: -0.11,
+                relation: 0.19,
+                modal: 0.012,
+                words: 0.15,
+                wordy: -0.03,
+                stub: -0.1,
+                first: 0.018,
+                question: -0.15,
+                no_statement: -0.25,
+                row: 0.0,
+                item: 0.0,
+                again: -0.06,
+            },
             documented: 1.0,
             documented_all: 0.56,
             partial: 0.4,

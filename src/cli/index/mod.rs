@@ -51,7 +51,7 @@ pub(super) fn run(cli: &Cli, args: &Index, out: &mut impl Write) -> Result<Exit,
     }
     let lock = WriteLock::acquire(&home.index())?;
     let filled = job.fill()?;
-    let mut ingest = Ingest::new(&sources);
+    let mut ingest = Ingest::new(&sources, &home)?;
     ingest.archive(&filled.archive, &selected);
     for missing in filled.missing.iter().filter(|m| m.kept.is_none()) {
         ingest.failed(missing.place.clone(), missing.reason.clone());

@@ -1,0 +1,124 @@
+//! Expansion: questions that a sentence of a page answers, in the words of those who ask.
+//!
+//! Document expansion by hand (compare doc2query, Nogueira and others 2019): reviewers and pages use
+//! other words for the same thing. The questions are searched and never shown.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/expansion");
+
+/// Where a home keeps its own.
+const FOLDER: &str = "corpus/expansion";
+
+/// A sentence of a page and what it answers.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expansion {
+    /// Canonical URL of the page.
+    pub page: String,
+    /// Id of the section that holds the sentence; none for anywhere on the page.
+    #[serde(default)]
+    pub anchor: Option<String>,
+    /// Words of the sentence that tell it from the others of its section, in any order.
+    pub words: String,
+    /// Questions that the sentence answers.
+    #[serde(default)]
+    pub asks: Vec<String>,
+    /// Questions that it answers in part, or is the nearest thing to.
+    #[serde(default)]
+    pub touches: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    passage: Vec<Expansion>,
+}
+
+/// All expansions, by page.
+#[derive(Debug, Default)]
+pub struct Expansions {
+    by_page: HashMap<String, Vec<Expansion>>,
+}
+
+impl Expansions {
+    /// Those of `home`'s `corpus/expansion/*.toml` where the folder exists, else the ones compiled in.
+    pub fn load(home: Option<&Path>) -> Result<Self> {
+        let mut out = Self::default();
+        let Some(folder) = home.map(|h| h.join(FOLDER)).filter(|f| f.is_dir()) else {
+            let mut files: Vec<_> = FILES.files().collect();
+            files.sort_by_key(|f| f.path());
+            for file in files.iter().filter(|f| is_toml(f.path())) {
+                let text = file.contents_utf8().unwrap_or_default();
+                out.add(text, &format!("{FOLDER}/{} (built in)", file.path().display()))?;
+            }
+            return Ok(out);
+        };
+        let entries = std::fs::read_dir(&folder).map_err(Error::io("read", &folder))?;
+        let mut paths: Vec<_> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+        paths.sort();
+        for path in paths.iter().filter(|p| is_toml(p)) {
+            let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+            out.add(&text, &path.display().to_string())?;
+        }
+        Ok(out)
+    }
+
+    /// Adds those of one file; `name` is used in errors.
+    pub fn add(&mut self, text: &str, name: &str) -> Result<()> {
+        let fail = |message: String| Error::Config { file: name.to_owned(), message };
+        let file: File = toml::from_str(text).map_err(|e| fail(e.to_string()))?;
+        for expansion in file.passage {
+            if expansion.asks.is_empty() && expansion.touches.is_empty() {
+                let message = format!("{:?} of {} asks nothing", expansion.words, expansion.page);
+                return Err(fail(message));
+            }
+            self.by_page.entry(expansion.page.clone()).or_default().push(expansion);
+        }
+        Ok(())
+    }
+
+    /// Those of the page at `url`, in the order of their files.
+    pub fn of_page(&self, url: &str) -> &[Expansion] {
+        self.by_page.get(url).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "toml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_by_page() {
+        let mut all = Expansions::default();
+        let text = "[[passage]]\npage = \"https://demo.example/a\"\nwords = \"tea served\"\nasks = [\"Is there tea?\"]\n";
+        all.add(text, "t.toml").unwrap();
+        assert_eq!(all.of_page("https://demo.example/a").len(), 1);
+        assert!(all.of_page("https://demo.example/b").is_empty());
+    }
+
+    #[test]
+    fn errors_name_the_file_and_the_line() {
+        let error = Expansions::default().add("[[passage]]\npage = 1\n", "t.toml").unwrap_err();
+        let error = error.to_string();
+        assert!(error.starts_with("t.toml") && error.contains("line 2"), "{error}");
+        let nothing = "[[passage]]\npage = \"p\"\nwords = \"tea\"\n";
+        assert!(Expansions::default().add(nothing, "t.toml").is_err());
+    }
+
+    #[test]
+    fn the_built_in_ones_are_valid() {
+        assert!(Expansions::load(None).unwrap().by_page.len() > 20);
+    }
+}
