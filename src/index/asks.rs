@@ -12,10 +12,10 @@ use crate::question::{Question, Relation, Unit};
 use crate::text::term::hash;
 
 /// Weight of a concept's own words beside the concept itself.
-const OWN_WORDS: f32 = 0.35;
+const OWN_WORDS: f32 = 0.5;
 
 /// Weight of a concept or word too general to decide.
-const GENERAL: f32 = 0.4;
+const GENERAL: f32 = 0.55;
 
 /// Weight of what is asked: who, when, where, how.
 const RELATION: f32 = 0.35;
@@ -89,9 +89,8 @@ impl Asks {
         self.list.is_empty()
     }
 
-    /// The known questions nearest to `question`, nearest first: at most `limit`, none further than
-    /// `least`.
-    pub fn nearest(&self, question: &Question, least: f32, limit: usize) -> Vec<Near> {
+    /// The known questions nearest to `question`, nearest first, at most `limit`.
+    pub fn nearest(&self, question: &Question, limit: usize) -> Vec<Near> {
         let unknown = idf(self.list.len(), 0);
         let mut dot: FxHashMap<u32, f32> = FxHashMap::default();
         let mut length = 0.0_f32;
@@ -105,8 +104,7 @@ impl Asks {
             }
         }
         let length = length.sqrt().max(f32::EPSILON);
-        let mut out: Vec<(u32, f32)> =
-            dot.into_iter().map(|(a, d)| (a, d / length)).filter(|(_, c)| *c >= least).collect();
+        let mut out: Vec<(u32, f32)> = dot.into_iter().map(|(a, d)| (a, d / length)).collect();
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         out.truncate(limit);
         out.into_iter().map(|(a, cosine)| Near { ask: self.list[a as usize], cosine }).collect()
@@ -114,7 +112,8 @@ impl Asks {
 }
 
 fn idf(all: usize, with: usize) -> f32 {
-    ((1.0 + all as f32) / (1.0 + with as f32)).ln().max(0.1)
+    // Softened: what is asked often is asked in the common words.
+    ((1.0 + all as f32) / (1.0 + with as f32)).ln().max(0.1).powf(0.7)
 }
 
 /// What a question is made of, each once, with its weight before rarity.

@@ -9,8 +9,8 @@ use tantivy::{DocAddress, Term};
 
 use super::Filter;
 use super::Weights;
+use super::known::Known;
 use crate::error::Result;
-use crate::index::asks::Near;
 use crate::index::store::Reader;
 use crate::question::{Question, Unit};
 
@@ -25,7 +25,7 @@ pub(super) fn candidates(
     reader: &Reader,
     question: &Question,
     filter: &Filter,
-    near: &[Near],
+    near: &Known,
     weights: &Weights,
 ) -> Result<Vec<Candidate>> {
     let beside = names_a_concept(question);
@@ -48,7 +48,7 @@ pub(super) fn candidates(
         .map_err(|e| reader.damaged(e))?;
     let mut out: Vec<Candidate> =
         found.into_iter().map(|(bm25, address)| Candidate { address, bm25 }).collect();
-    for passage in near.iter().map(|n| n.ask.passage) {
+    for passage in near.passages().take(weights.ask_candidates) {
         let Some(address) = reader.passage_address(passage)? else { continue };
         if !out.iter().any(|c| c.address == address) {
             out.push(Candidate { address, bm25: 0.0 });

@@ -50,14 +50,16 @@ features! {
     nothing,
     /// Share of the question's weight that is named in the question's own words.
     same_words,
-    /// How near the question is to one that the sentences answer: cosine above the floor, 0 to 1.
+    /// How near the question is to one that the sentences are known to answer: cosine, 0 to 1.
     answers,
-    /// How near it is to one that they touch.
-    touches,
-    /// How near it is to one that another sentence of the passage answers or touches.
+    /// How near it is to the next four of them: a sum, each next one counting less.
+    votes,
+    /// How near it is to those of the passage's other sentences: the sum of the best two.
     beside,
-    /// How near it is to one that another passage of the section answers or touches.
+    /// The same for the other passages of the section.
     section,
+    /// The same for the other sections of the page.
+    page,
     /// Full-text score, as a share of the best passage's.
     bm25,
     /// 1 for the project's stated policy.

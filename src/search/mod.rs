@@ -2,6 +2,7 @@
 
 mod candidates;
 pub mod features;
+mod known;
 mod matcher;
 mod rank;
 pub mod weights;
@@ -11,6 +12,7 @@ pub use weights::Weights;
 
 use std::rc::Rc;
 
+use known::Known;
 use rank::Keep;
 
 use crate::error::Result;
@@ -110,7 +112,8 @@ fn ranked(
     weights: &Weights,
     keep: Keep,
 ) -> Result<Vec<Hit>> {
-    let near = reader.asks()?.nearest(question, weights.ask_floor, weights.asks);
-    let candidates = candidates::candidates(reader, question, filter, &near, weights)?;
-    rank::rank(reader, question, filter, weights, (&candidates, &near), keep)
+    let near = reader.asks()?.nearest(question, weights.asks);
+    let known = Known::new(&near, weights.touch);
+    let candidates = candidates::candidates(reader, question, filter, &known, weights)?;
+    rank::rank(reader, question, filter, weights, (&candidates, &known), keep)
 }

@@ -1,14 +1,14 @@
 //! Second stage: scores the sentences of each candidate by what they name and say.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::candidates::{Candidate, names_a_concept, passages_with, weight};
 use super::features::Features;
+use super::known::{self, Known};
 use super::matcher::{Mask, Matcher};
 use super::{Filter, Found, Hit, Weights};
 use crate::error::Result;
-use crate::index::asks::Near;
 use crate::index::record::{Home, PassageRecord, SentenceRecord};
 use crate::index::store::Reader;
 use crate::page::Kind;
@@ -83,7 +83,7 @@ struct Ranker<'q> {
     question: &'q Question,
     matcher: Matcher,
     weights: &'q Weights,
-    near: &'q [Near],
+    known: &'q Known,
     units: Rc<[f32]>,
     feature: bool,
     project: HashSet<u32>,
@@ -115,7 +115,7 @@ pub(super) fn rank(
     question: &Question,
     filter: &Filter,
     weights: &Weights,
-    (candidates, near): (&[Candidate], &[Near]),
+    (candidates, known): (&[Candidate], &Known),
     keep: Keep,
 ) -> Result<Vec<Hit>> {
     let hashes = |stems: &[&str]| stems.iter().map(|s| hash(s)).collect();
@@ -123,7 +123,7 @@ pub(super) fn rank(
         question,
         matcher: Matcher::new(question),
         weights,
-        near,
+        known,
         units: unit_weights(reader, question, weights)?.into(),
         feature: question.core().any(|u| u.feature),
         project: hashes(PROJECT_STEMS),
@@ -143,11 +143,11 @@ pub(super) fn rank(
         let Some(home) = passage.homes.iter().position(|h| fits(h, filter)) else { continue };
         passages.push((passage, home, candidate.bm25 / top));
     }
-    let sections = ranker.sections(&passages);
+    let places = passages.iter().map(|(p, home, _)| (p.number, &p.homes[*home]));
+    let around = known.around(places);
     let mut hits = Vec::new();
     for (passage, home, bm25) in &passages {
-        let section = sections.get(&section(&passage.homes[*home])).map_or(&[][..], Vec::as_slice);
-        hits.extend(ranker.hits(passage, (*home, *bm25), section, keep));
+        hits.extend(ranker.hits(passage, (*home, *bm25), &around, keep));
     }
     hits.sort_by(best_first);
     if let Keep::Best(limit) = keep {
@@ -155,13 +155,6 @@ pub(super) fn rank(
     }
     Ok(hits)
 }
-
-/// Which section a passage stands in.
-fn section(home: &Home) -> (u32, Option<&str>) {
-    (home.page, home.anchor.as_deref())
-}
-
-type Section<'p> = (u32, Option<&'p str>);
 
 fn best_first(a: &Hit, b: &Hit) -> std::cmp::Ordering {
     let place = |h: &Hit| (h.passage.homes[h.home].page, h.passage.homes[h.home].start, h.from);
@@ -198,7 +191,7 @@ impl Ranker<'_> {
         &self,
         passage: &Rc<PassageRecord>,
         (home, bm25): (usize, f32),
-        section: &[(u32, f32)],
+        elsewhere: &known::Around<'_>,
         keep: Keep,
     ) -> Vec<Hit> {
         let place = &passage.homes[home];
@@ -210,8 +203,8 @@ impl Ranker<'_> {
             .collect();
         let around = self.around(passage, place, &masks);
         let asked = place.asks && (around.heading.own | around.heading.scattered) != 0;
-        let elsewhere = section.iter().filter(|(p, _)| *p != passage.number).map(|(_, c)| *c);
-        let whole = Features { bm25, section: elsewhere.fold(0.0, f32::max), ..self.whole(place) };
+        let (section, page) = elsewhere.of(passage.number, place);
+        let whole = Features { bm25, section, page, ..self.whole(place) };
         let mut scored: Vec<Stretch> = stretches(&passage.sentences, asked)
             .into_iter()
             .map(|(from, to)| self.stretch(passage, place, &whole, (&masks, &around), (from, to)))
@@ -252,27 +245,6 @@ impl Ranker<'_> {
             on_subject: stretch.on_subject,
             features: stretch.features,
         }
-    }
-
-    /// How near the question is to those known of each passage, by section.
-    fn sections<'p>(
-        &self,
-        passages: &'p [(Rc<PassageRecord>, usize, f32)],
-    ) -> HashMap<Section<'p>, Vec<(u32, f32)>> {
-        let mut out: HashMap<Section<'p>, Vec<(u32, f32)>> = HashMap::new();
-        for (passage, home, _) in passages {
-            let of_it = self.near.iter().filter(|n| n.ask.passage == passage.number);
-            let best = of_it.map(|n| self.above(n.cosine)).fold(0.0, f32::max);
-            if best > 0.0 {
-                out.entry(section(&passage.homes[*home])).or_default().push((passage.number, best));
-            }
-        }
-        out
-    }
-
-    /// A cosine above the floor, 0 to 1.
-    fn above(&self, cosine: f32) -> f32 {
-        (cosine - self.weights.ask_floor).max(0.0) / (1.0 - self.weights.ask_floor)
     }
 
     fn around(&self, passage: &PassageRecord, place: &Home, masks: &[(Mask, Mask)]) -> Around {
@@ -323,7 +295,8 @@ impl Ranker<'_> {
                 features.same_words += weight;
             }
         }
-        self.known(passage, (from, to), &mut features);
+        (features.answers, features.votes, features.beside) =
+            self.known.of(passage.number, from, to);
         let sentences = &passage.sentences[from..to];
         let all = |is: fn(&SentenceRecord) -> bool| f32::from(u8::from(sentences.iter().all(is)));
         let any = |stems: &HashSet<u32>| {
@@ -344,19 +317,6 @@ impl Ranker<'_> {
         features.off_subject = f32::from(u8::from(!on_subject));
         let score = features.score(&self.weights.rank);
         Stretch { from, to, score, features, on_subject }
-    }
-
-    /// How near the question is to those that are known of the sentences and of those beside them.
-    fn known(&self, passage: &PassageRecord, (from, to): (usize, usize), features: &mut Features) {
-        for near in self.near.iter().filter(|n| n.ask.passage == passage.number) {
-            let inside = (from..to).contains(&usize::from(near.ask.sentence));
-            let best = match (inside, near.ask.answers) {
-                (true, true) => &mut features.answers,
-                (true, false) => &mut features.touches,
-                (false, _) => &mut features.beside,
-            };
-            *best = best.max(self.above(near.cosine));
-        }
     }
 
     /// Whether sentences speak of what the question asks about; `project` where they name the
@@ -381,7 +341,7 @@ fn said(masks: &[(Mask, Mask)]) -> (Mask, Mask) {
 fn is_bearing(f: &Features) -> bool {
     let named = f.here + f.restated + f.scattered + f.asked + f.heading + f.near;
     let kin = f.member_here + f.member_near + f.relative_here + f.relative_near;
-    named + kin + f.answers + f.touches > 0.0
+    named + kin + f.answers > 0.0
 }
 
 /// Whether a block of that kind says something, rather than naming it.

@@ -13,10 +13,12 @@ use super::Features;
 pub struct Weights {
     /// Candidates taken from the index for re-ranking.
     pub candidates: usize,
-    /// Known questions, the nearest of all, whose passages are candidates too.
+    /// Known questions, the nearest of all, that vote for their sentences.
     pub asks: usize,
-    /// Cosine below which a known question is another one.
-    pub ask_floor: f32,
+    /// Passages with the nearest known questions that are candidates too.
+    pub ask_candidates: usize,
+    /// What a known question counts that a sentence only touches.
+    pub touch: f32,
     /// First stage, boost of a field: page title.
     pub field_title: f32,
     /// Boost of a field: headings.
@@ -61,8 +63,9 @@ impl Default for Weights {
     fn default() -> Self {
         Self {
             candidates: 120,
-            asks: 40,
-            ask_floor: 0.3,
+            asks: 300,
+            ask_candidates: 80,
+            touch: 0.75,
             field_title: 1.2,
             field_headings: 1.6,
             field_body: 1.56,
@@ -91,9 +94,10 @@ impl Default for Weights {
                 nothing: 0.0,
                 same_words: 0.16,
                 answers: 1.0,
-                touches: 0.6,
-                beside: 0.0,
-                section: 0.0,
+                votes: 1.0,
+                beside: 0.3,
+                section: 0.2,
+                page: 0.1,
                 bm25: 0.31,
                 policy: 0.17,
                 manual: 0.035,

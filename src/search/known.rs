@@ -1,0 +1,118 @@
+//! Votes of known questions for the sentences that answer them (k nearest neighbours).
+
+use std::collections::HashMap;
+
+use crate::index::asks::Near;
+use crate::index::record::Home;
+
+/// Known questions of one sentence that count beside the nearest.
+const VOTES: usize = 4;
+
+/// What is known of one sentence: cosines, best first.
+type Cosines = Vec<f32>;
+
+/// How near a question is to those known of each sentence.
+pub(super) struct Known {
+    by_passage: HashMap<u32, HashMap<u16, Cosines>>,
+    /// Passages, the one with the nearest known question first.
+    order: Vec<u32>,
+}
+
+/// Best cosines of a passage and where it stands.
+struct Place<'h> {
+    page: u32,
+    section: Option<&'h str>,
+    passage: u32,
+    best: f32,
+}
+
+/// How near the question is to those known of the other passages of a page.
+pub(super) struct Around<'h> {
+    places: Vec<Place<'h>>,
+}
+
+impl Known {
+    /// `near` comes nearest first; a sentence that only touches a question gets `touch` of its cosine.
+    pub(super) fn new(near: &[Near], touch: f32) -> Self {
+        let mut by_passage: HashMap<u32, HashMap<u16, Cosines>> = HashMap::new();
+        let mut order = Vec::new();
+        for n in near {
+            if !by_passage.contains_key(&n.ask.passage) {
+                order.push(n.ask.passage);
+            }
+            let counts = if n.ask.answers { n.cosine } else { n.cosine * touch };
+            let sentences = by_passage.entry(n.ask.passage).or_default();
+            sentences.entry(n.ask.sentence).or_default().push(counts);
+        }
+        for cosines in by_passage.values_mut().flat_map(HashMap::values_mut) {
+            cosines.sort_by(|a, b| b.total_cmp(a));
+        }
+        Self { by_passage, order }
+    }
+
+    /// The passages of which anything is known, the nearest first.
+    pub(super) fn passages(&self) -> impl Iterator<Item = u32> {
+        self.order.iter().copied()
+    }
+
+    /// The nearest and the votes of the sentences `from..to`, and the best two of the others.
+    pub(super) fn of(&self, passage: u32, from: usize, to: usize) -> (f32, f32, f32) {
+        let Some(sentences) = self.by_passage.get(&passage) else { return (0.0, 0.0, 0.0) };
+        let (mut inside, mut beside): (Cosines, Cosines) = (Vec::new(), Vec::new());
+        for (sentence, cosines) in sentences {
+            if (from..to).contains(&usize::from(*sentence)) {
+                inside.extend(cosines);
+            } else {
+                beside.extend(cosines.first());
+            }
+        }
+        inside.sort_by(|a, b| b.total_cmp(a));
+        let next = inside.iter().skip(1).take(VOTES).zip(2u8..);
+        let votes = next.map(|(c, n)| c / f32::from(n)).sum();
+        (inside.first().copied().unwrap_or(0.0), votes, best_two(beside))
+    }
+
+    /// The passages around those at `homes`.
+    pub(super) fn around<'h>(&self, homes: impl Iterator<Item = (u32, &'h Home)>) -> Around<'h> {
+        let place = |(passage, home): (u32, &'h Home)| {
+            let sentences = self.by_passage.get(&passage)?;
+            let best = sentences.values().filter_map(|c| c.first()).copied().fold(0.0, f32::max);
+            Some(Place { page: home.page, section: home.anchor.as_deref(), passage, best })
+        };
+        Around { places: homes.filter_map(place).collect() }
+    }
+}
+
+impl Around<'_> {
+    /// The best two of the section's other passages, and of the page's other sections.
+    pub(super) fn of(&self, passage: u32, home: &Home) -> (f32, f32) {
+        let section = home.anchor.as_deref();
+        let on_page = || self.places.iter().filter(|p| p.page == home.page);
+        let here = on_page().filter(|p| p.section == section && p.passage != passage);
+        let elsewhere = on_page().filter(|p| p.section != section);
+        (best_two(here.map(|p| p.best).collect()), best_two(elsewhere.map(|p| p.best).collect()))
+    }
+}
+
+fn best_two(mut cosines: Cosines) -> f32 {
+    cosines.sort_by(|a, b| b.total_cmp(a));
+    cosines.iter().take(2).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::asks::Ask;
+
+    #[test]
+    fn the_nearest_counts_whole_and_the_next_less() {
+        let near =
+            |sentence, answers, cosine| Near { ask: Ask { passage: 7, sentence, answers }, cosine };
+        let near = [near(0, true, 0.8), near(0, false, 0.6), near(1, true, 0.4)];
+        let known = Known::new(&near, 0.5);
+        assert_eq!(known.of(7, 0, 1), (0.8, 0.15, 0.4));
+        assert_eq!(known.of(7, 1, 2), (0.4, 0.0, 0.8));
+        assert_eq!(known.of(8, 0, 1), (0.0, 0.0, 0.0));
+        assert_eq!(known.passages().collect::<Vec<_>>(), [7]);
+    }
+}
