@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::{OnceLock, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
+use quick_cache::sync::Cache;
 use serde::de::DeserializeOwned;
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
@@ -29,6 +30,12 @@ const BUILDING: &str = "building-";
 
 /// Prefix of a generation that is whole.
 const GENERATION: &str = "g-";
+
+/// Passages kept decoded, of some 2 KB each.
+const CACHED_PASSAGES: usize = 8192;
+
+/// Pages kept decoded, of some 30 KB each.
+const CACHED_PAGES: usize = 256;
 
 /// The right to write an index; held until dropped, and let go by the system if the process dies.
 pub struct WriteLock {
@@ -122,6 +129,9 @@ pub struct Reader {
     /// searched field has.
     frequencies: RwLock<HashMap<String, Option<u64>>>,
     asks: OnceLock<Asks>,
+    /// Passages and pages that were read lately.
+    passages: Cache<DocAddress, Arc<PassageRecord>>,
+    pages: Cache<u32, Arc<Page>>,
 }
 
 impl Reader {
@@ -151,6 +161,8 @@ impl Reader {
             dir,
             frequencies: RwLock::default(),
             asks: OnceLock::new(),
+            passages: Cache::new(CACHED_PASSAGES),
+            pages: Cache::new(CACHED_PAGES),
         }
     }
 
@@ -253,7 +265,11 @@ impl Reader {
     }
 
     /// The passage at `address`.
-    pub(crate) fn passage(&self, address: DocAddress) -> Result<PassageRecord> {
+    pub(crate) fn passage(&self, address: DocAddress) -> Result<Arc<PassageRecord>> {
+        self.passages.get_or_insert_with(&address, || self.read_passage(address).map(Arc::new))
+    }
+
+    fn read_passage(&self, address: DocAddress) -> Result<PassageRecord> {
         let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.damaged(e))?;
         let bytes = document.get_first(self.fields.passage).and_then(|v| v.as_bytes());
         let bytes = bytes.ok_or_else(|| self.damaged("a passage has no record"))?;
@@ -266,7 +282,11 @@ impl Reader {
     }
 
     /// The page of that number.
-    pub(crate) fn page(&self, number: u32) -> Result<Page> {
+    pub(crate) fn page(&self, number: u32) -> Result<Arc<Page>> {
+        self.pages.get_or_insert_with(&number, || self.read_page(number).map(Arc::new))
+    }
+
+    fn read_page(&self, number: u32) -> Result<Page> {
         let record: PageRecord =
             self.decoded(self.fields.page_record, u64::from(number), "a page")?;
         Ok(Page::stored(record.meta, record.text))

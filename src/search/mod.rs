@@ -1,6 +1,7 @@
 //! Search: candidates from the index, re-ranked by what their sentences say.
 
 mod candidates;
+mod cues;
 pub mod features;
 mod known;
 mod matcher;
@@ -10,7 +11,7 @@ pub mod weights;
 pub use features::Features;
 pub use weights::Weights;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use known::Known;
 use rank::Keep;
@@ -70,7 +71,7 @@ impl Found {
 #[derive(Clone, Debug)]
 pub struct Hit {
     /// The passage.
-    pub passage: Rc<PassageRecord>,
+    pub passage: Arc<PassageRecord>,
     /// Which of its homes is cited.
     pub home: usize,
     /// First sentence of the best stretch.
@@ -82,7 +83,7 @@ pub struct Hit {
     /// How each unit of the question was found, in their order.
     pub found: Vec<Found>,
     /// Weight of each unit, in their order; they sum to 1.
-    pub unit_weights: Rc<[f32]>,
+    pub unit_weights: Arc<[f32]>,
     /// Whether the passage is about what the question asks about.
     pub on_subject: bool,
     /// What decided its score.

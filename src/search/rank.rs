@@ -1,9 +1,9 @@
 //! Second stage: scores the sentences of each candidate by what they name and say.
 
-use std::collections::HashSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::candidates::{Candidate, names_a_concept, passages_with, weight};
+use super::cues::{Cued, Cues};
 use super::features::Features;
 use super::known::{self, Known};
 use super::matcher::{Mask, Matcher};
@@ -12,9 +12,8 @@ use crate::error::Result;
 use crate::index::record::{Home, PassageRecord, SentenceRecord};
 use crate::index::store::Reader;
 use crate::page::Kind;
-use crate::question::{Asked, Question, Relation};
+use crate::question::{Asked, Question};
 use crate::source::{Authority, Subject};
-use crate::text::term::{CAPITALS, hash};
 
 /// Most sentences of a stretch.
 const MAX_SENTENCES: usize = 3;
@@ -28,67 +27,32 @@ const MAX_A_PASSAGE: usize = 3;
 /// Words of a stretch beyond which it is not lengthened.
 const MAX_WORDS: usize = 80;
 
-/// Stems that make a sentence one about the project's own people and accounts.
-const PROJECT_STEMS: &[&str] =
-    &["github", "repositori", "develop", "contributor", "maintain", "committ", "infrastructur"];
-
-/// Stems of modal and definitional verbs.
-const MODAL_STEMS: &[&str] = &[
-    "can", "must", "support", "requir", "cannot", "may", "should", "will", "allow", "provid", "is",
-    "are",
-];
-
-/// Stems that tell who does a thing.
-const WHO_STEMS: &[&str] = &[
-    "team",
-    "staff",
-    "contributor",
-    "maintain",
-    "member",
-    "committe",
-    "board",
-    "develop",
-    "we",
-    "manual",
-    "by",
-    "core",
-];
-
-/// Stems that tell how soon or how often.
-const WHEN_STEMS: &[&str] = &[
-    "day", "week", "month", "year", "hour", "soon", "fast", "daili", "monthli", "immedi",
-    "regular", "schedul", "asap", "point",
-];
-
-/// Stems that tell where a thing is.
-const WHERE_STEMS: &[&str] = &[
-    "store",
-    "save",
-    "file",
-    "folder",
-    "directori",
-    "locat",
-    "databas",
-    "path",
-    "host",
-    "page",
-    "profil",
-];
-
-/// Stems that tell how a thing is done.
-const HOW_STEMS: &[&str] =
-    &["use", "set", "can", "option", "click", "configur", "encrypt", "select"];
-
 struct Ranker<'q> {
     question: &'q Question,
     matcher: Matcher,
     weights: &'q Weights,
     known: &'q Known,
-    units: Rc<[f32]>,
+    units: Arc<[f32]>,
     feature: bool,
-    project: HashSet<u32>,
-    modal: HashSet<u32>,
-    relation: HashSet<u32>,
+    cues: Cues,
+}
+
+/// What a sentence says, and what other words for it say.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    here: Mask,
+    restated: Mask,
+    cued: Cued,
+    words: usize,
+}
+
+impl std::ops::AddAssign for Said {
+    fn add_assign(&mut self, other: Self) {
+        self.here |= other.here;
+        self.restated |= other.restated;
+        self.cued |= other.cued;
+        self.words += other.words;
+    }
 }
 
 /// A stretch of a passage's sentences with what is known of it.
@@ -118,7 +82,6 @@ pub(super) fn rank(
     (candidates, known): (&[Candidate], &Known),
     keep: Keep,
 ) -> Result<Vec<Hit>> {
-    let hashes = |stems: &[&str]| stems.iter().map(|s| hash(s)).collect();
     let ranker = Ranker {
         question,
         matcher: Matcher::new(question),
@@ -126,20 +89,12 @@ pub(super) fn rank(
         known,
         units: unit_weights(reader, question, weights)?.into(),
         feature: question.core().any(|u| u.feature),
-        project: hashes(PROJECT_STEMS),
-        modal: hashes(MODAL_STEMS),
-        relation: hashes(match question.relation {
-            Relation::Who => WHO_STEMS,
-            Relation::When => WHEN_STEMS,
-            Relation::Where => WHERE_STEMS,
-            Relation::How => HOW_STEMS,
-            Relation::Exists => &[],
-        }),
+        cues: Cues::new(question.relation),
     };
     let top = candidates.first().map_or(1.0, |c| c.bm25.max(f32::EPSILON));
     let mut passages = Vec::new();
     for candidate in candidates {
-        let passage = Rc::new(reader.passage(candidate.address)?);
+        let passage = reader.passage(candidate.address)?;
         let Some(home) = passage.homes.iter().position(|h| fits(h, filter)) else { continue };
         passages.push((passage, home, candidate.bm25 / top));
     }
@@ -186,28 +141,32 @@ fn unit_weights(reader: &Reader, question: &Question, weights: &Weights) -> Resu
 }
 
 impl Ranker<'_> {
+    fn said(&self, sentence: &SentenceRecord) -> Said {
+        Said {
+            here: self.matcher.find(&sentence.terms),
+            restated: self.matcher.find(&sentence.restated),
+            cued: self.cues.of(&sentence.terms),
+            words: sentence.terms.len(),
+        }
+    }
+
     /// The best stretches of `passage` that name anything that was asked for, none over another.
     fn hits(
         &self,
-        passage: &Rc<PassageRecord>,
+        passage: &Arc<PassageRecord>,
         (home, bm25): (usize, f32),
         elsewhere: &known::Around<'_>,
         keep: Keep,
     ) -> Vec<Hit> {
         let place = &passage.homes[home];
-        // What each sentence says, and what other words for it say.
-        let masks: Vec<(Mask, Mask)> = passage
-            .sentences
-            .iter()
-            .map(|s| (self.matcher.find(&s.terms), self.matcher.find(&s.restated)))
-            .collect();
-        let around = self.around(passage, place, &masks);
+        let said: Vec<Said> = passage.sentences.iter().map(|s| self.said(s)).collect();
+        let around = self.around(passage, place, &said);
         let asked = place.asks && (around.heading.own | around.heading.scattered) != 0;
         let (section, page) = elsewhere.of(passage.number, place);
         let whole = Features { bm25, section, page, ..self.whole(place) };
         let mut scored: Vec<Stretch> = stretches(&passage.sentences, asked)
             .into_iter()
-            .map(|(from, to)| self.stretch(passage, place, &whole, (&masks, &around), (from, to)))
+            .map(|(from, to)| self.stretch(passage, place, &whole, (&said, &around), (from, to)))
             .filter(|s| is_bearing(&s.features))
             .collect();
         scored
@@ -223,31 +182,31 @@ impl Ranker<'_> {
                 kept.push(stretch);
             }
         }
-        kept.into_iter().map(|s| self.hit(passage, home, (&masks, &around), s)).collect()
+        kept.into_iter().map(|s| self.hit(passage, home, (&said, &around), s)).collect()
     }
 
     fn hit(
         &self,
-        passage: &Rc<PassageRecord>,
+        passage: &Arc<PassageRecord>,
         home: usize,
-        (masks, around): (&[(Mask, Mask)], &Around),
+        (said, around): (&[Said], &Around),
         stretch: Stretch,
     ) -> Hit {
-        let (here, restated) = said(&masks[stretch.from..stretch.to]);
+        let Said { here, restated, .. } = sum(&said[stretch.from..stretch.to]);
         Hit {
-            passage: Rc::clone(passage),
+            passage: Arc::clone(passage),
             home,
             from: stretch.from,
             to: stretch.to,
             score: stretch.score,
             found: (0..self.units.len()).map(|u| around.found(here, restated, u)).collect(),
-            unit_weights: Rc::clone(&self.units),
+            unit_weights: Arc::clone(&self.units),
             on_subject: stretch.on_subject,
             features: stretch.features,
         }
     }
 
-    fn around(&self, passage: &PassageRecord, place: &Home, masks: &[(Mask, Mask)]) -> Around {
+    fn around(&self, passage: &PassageRecord, place: &Home, said: &[Said]) -> Around {
         let mut around = Around {
             asks: place.asks,
             heading: self.matcher.find(last_heading(place)),
@@ -255,8 +214,8 @@ impl Ranker<'_> {
             passage: Mask::default(),
         };
         around.heading |= self.matcher.find(&passage.lead);
-        for (mask, _) in masks {
-            around.passage |= *mask;
+        for sentence in said {
+            around.passage |= sentence.here;
         }
         around
     }
@@ -284,10 +243,10 @@ impl Ranker<'_> {
         passage: &PassageRecord,
         home: &Home,
         whole: &Features,
-        (masks, around): (&[(Mask, Mask)], &Around),
+        (said, around): (&[Said], &Around),
         (from, to): (usize, usize),
     ) -> Stretch {
-        let (here, restated) = said(&masks[from..to]);
+        let Said { here, restated, cued, words } = sum(&said[from..to]);
         let mut features = whole.clone();
         for (unit, weight) in self.units.iter().enumerate() {
             *slot(&mut features, around.found(here, restated, unit)) += weight;
@@ -299,21 +258,16 @@ impl Ranker<'_> {
             self.known.of(passage.number, from, to);
         let sentences = &passage.sentences[from..to];
         let all = |is: fn(&SentenceRecord) -> bool| f32::from(u8::from(sentences.iter().all(is)));
-        let any = |stems: &HashSet<u32>| {
-            let mut terms = sentences.iter().flat_map(|s| &s.terms);
-            terms.any(|t| stems.contains(&(t & !CAPITALS)))
-        };
-        let words: usize = sentences.iter().map(|s| s.terms.len()).sum();
         features.words = words.min(30) as f32 / 30.0;
         features.wordy = words.saturating_sub(30) as f32 / 30.0;
         features.stub = f32::from(u8::from(words < 5));
-        features.modal = f32::from(u8::from(any(&self.modal)));
-        features.relation = f32::from(u8::from(any(&self.relation)));
+        features.modal = f32::from(u8::from(cued.modal));
+        features.relation = f32::from(u8::from(cued.relation));
         features.question = all(|s| s.asks);
         features.no_statement = all(|s| !states(s.kind));
         features.row = all(|s| s.kind == Kind::TableRow);
         features.item = all(|s| matches!(s.kind, Kind::ListItem | Kind::Definition));
-        let on_subject = self.on_subject(home, any(&self.project));
+        let on_subject = self.on_subject(home, cued.project);
         features.off_subject = f32::from(u8::from(!on_subject));
         let score = features.score(&self.weights.rank);
         Stretch { from, to, score, features, on_subject }
@@ -327,12 +281,10 @@ impl Ranker<'_> {
     }
 }
 
-/// What sentences say, and what other words for them say.
-fn said(masks: &[(Mask, Mask)]) -> (Mask, Mask) {
-    let mut out = (Mask::default(), Mask::default());
-    for (said, other) in masks {
-        out.0 |= *said;
-        out.1 |= *other;
+fn sum(said: &[Said]) -> Said {
+    let mut out = Said::default();
+    for sentence in said {
+        out += *sentence;
     }
     out
 }

@@ -1,0 +1,112 @@
+//! Cues: words by which a sentence tells what it is about and what it tells.
+
+use rustc_hash::FxHashSet;
+
+use crate::question::Relation;
+use crate::text::term::{CAPITALS, hash};
+
+/// Stems that make a sentence one about the project's own people and accounts.
+const PROJECT_STEMS: &[&str] =
+    &["github", "repositori", "develop", "contributor", "maintain", "committ", "infrastructur"];
+
+/// Stems of modal and definitional verbs.
+const MODAL_STEMS: &[&str] = &[
+    "can", "must", "support", "requir", "cannot", "may", "should", "will", "allow", "provid", "is",
+    "are",
+];
+
+/// Stems that tell who does a thing.
+const WHO_STEMS: &[&str] = &[
+    "team",
+    "staff",
+    "contributor",
+    "maintain",
+    "member",
+    "committe",
+    "board",
+    "develop",
+    "we",
+    "manual",
+    "by",
+    "core",
+];
+
+/// Stems that tell how soon or how often.
+const WHEN_STEMS: &[&str] = &[
+    "day", "week", "month", "year", "hour", "soon", "fast", "daili", "monthli", "immedi",
+    "regular", "schedul", "asap", "point",
+];
+
+/// Stems that tell where a thing is.
+const WHERE_STEMS: &[&str] = &[
+    "store",
+    "save",
+    "file",
+    "folder",
+    "directori",
+    "locat",
+    "databas",
+    "path",
+    "host",
+    "page",
+    "profil",
+];
+
+/// Stems that tell how a thing is done.
+const HOW_STEMS: &[&str] =
+    &["use", "set", "can", "option", "click", "configur", "encrypt", "select"];
+
+/// The cues that count for one question.
+pub(super) struct Cues {
+    project: FxHashSet<u32>,
+    modal: FxHashSet<u32>,
+    relation: FxHashSet<u32>,
+}
+
+/// Which cues a sentence has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cued {
+    /// It speaks of the project's own people or accounts.
+    pub(super) project: bool,
+    /// It has a modal or definitional verb.
+    pub(super) modal: bool,
+    /// It tells what is asked: who, when, where, how.
+    pub(super) relation: bool,
+}
+
+impl std::ops::BitOrAssign for Cued {
+    fn bitor_assign(&mut self, other: Self) {
+        self.project |= other.project;
+        self.modal |= other.modal;
+        self.relation |= other.relation;
+    }
+}
+
+impl Cues {
+    pub(super) fn new(relation: Relation) -> Self {
+        let hashes = |stems: &[&str]| stems.iter().map(|s| hash(s)).collect();
+        Self {
+            project: hashes(PROJECT_STEMS),
+            modal: hashes(MODAL_STEMS),
+            relation: hashes(match relation {
+                Relation::Who => WHO_STEMS,
+                Relation::When => WHEN_STEMS,
+                Relation::Where => WHERE_STEMS,
+                Relation::How => HOW_STEMS,
+                Relation::Exists => &[],
+            }),
+        }
+    }
+
+    pub(super) fn of(&self, terms: &[u32]) -> Cued {
+        let mut out = Cued::default();
+        for term in terms.iter().map(|t| t & !CAPITALS) {
+            out |= Cued {
+                project: self.project.contains(&term),
+                modal: self.modal.contains(&term),
+                relation: self.relation.contains(&term),
+            };
+        }
+        out
+    }
+}
