@@ -47,7 +47,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 })
             })
             .collect();
-        println!("{}", json!({"id": row["id"], "units": units, "hits": hits}));
+        let evidence: BTreeMap<_, _> = explained.evidence.named().collect();
+        println!(
+            "{}",
+            json!({"id": row["id"], "units": units, "evidence": evidence, "hits": hits})
+        );
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::question::concepts::Concepts;
 use crate::question::{self, Question};
 use crate::search::{self, Filter, Hit, Weights};
 use crate::text::term::prose_analyzer;
-use crate::verdict;
+use crate::verdict::{self, Evidence};
 
 /// Hits of which excerpts are cut: more than are shown, since some say the same.
 const HITS: usize = 12;
@@ -52,6 +52,8 @@ pub struct Explanation {
     pub question: Question,
     /// The hits, best first.
     pub hits: Vec<Hit>,
+    /// What the verdict is decided by.
+    pub evidence: Evidence,
 }
 
 impl Engine {
@@ -97,10 +99,10 @@ impl Engine {
         let question = self.questions.read(question)?;
         let limit = if options.limit == 0 { MAX_EXCERPTS } else { options.limit.min(MAX_EXCERPTS) };
         let (decision, excerpts) = guard(|| -> Result<_> {
-            let hits =
+            let ranking =
                 search::search(&self.reader, &question, &options.filter, &self.weights, HITS)?;
-            let decision = verdict::decide(&question, &hits, &self.weights);
-            Ok((decision, excerpts(&self.reader, &hits, limit)?))
+            let decision = verdict::decide(&question, &ranking, &self.weights);
+            Ok((decision, excerpts(&self.reader, &ranking.hits, limit)?))
         })
         .map_err(|detail| self.reader.damaged(detail))??;
         Ok(Answer {
@@ -115,8 +117,10 @@ impl Engine {
     /// How `question` is read and what decides about each hit, for people who tune or doubt.
     pub fn explain(&self, question: &str, options: &Options) -> Result<Explanation> {
         let question = self.questions.read(question)?;
-        let hits = search::search(&self.reader, &question, &options.filter, &self.weights, HITS)?;
-        Ok(Explanation { question, hits })
+        let ranking =
+            search::search(&self.reader, &question, &options.filter, &self.weights, HITS)?;
+        let evidence = verdict::evidence(&question, &ranking);
+        Ok(Explanation { question, hits: ranking.hits, evidence })
     }
 
     /// Every stretch that could be shown for `question`, with its excerpt: what weights are chosen on.
@@ -124,7 +128,7 @@ impl Engine {
         let question = self.questions.read(question)?;
         let hits = search::stretches(&self.reader, &question, &self.weights)?;
         let mut out = Vec::new();
-        for hit in hits {
+        for hit in hits.hits {
             let excerpt = excerpt::excerpt(&self.reader, &hit)?;
             out.extend(excerpt.map(|e| (hit, e)));
         }

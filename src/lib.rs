@@ -44,6 +44,7 @@ mod guard;
 pub mod home;
 pub mod index;
 pub mod ingest;
+mod linear;
 pub mod mirror;
 pub mod page;
 pub mod passage;

@@ -1,9 +1,13 @@
 //! Verdict: what the indexed pages say to a question. It speaks of the pages, never of the product.
+//!
+//! Two linear decisions in a row, on what ranking found and on how near the question is to those
+//! that passages are known to answer: do the pages speak of it, and if so, do they answer it?
 
 use serde::{Deserialize, Serialize};
 
-use crate::question::Question;
-use crate::search::{Found, Hit, Weights};
+use crate::linear::linear;
+use crate::question::{Question, Unit};
+use crate::search::{Found, Hit, Nearest, Ranking, Weights};
 
 /// Whether the indexed pages answer a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,15 +22,55 @@ pub enum Verdict {
     NotDocumented,
 }
 
+linear! {
+    /// What a verdict is decided by; as weights, what one of each is worth.
+    Evidence {
+        /// 1.
+        always,
+        /// Greatest share of the core's weight that one passage names.
+        core,
+        /// Greatest share of the core's weight that one passage names, its kinds and parts included.
+        kin,
+        /// Greatest share of the whole question's weight that one passage names.
+        all,
+        /// The same for the first passage alone.
+        first_all,
+        /// Cosine to the nearest known question that a passage answers.
+        answers,
+        /// Mean cosine to the next five.
+        answers_next,
+        /// Cosine to the nearest known question that a passage only touches.
+        touches,
+        /// Score of the first passage.
+        first,
+        /// Mean score of the passages shown.
+        mean,
+        /// 1 where the question presumes what such a project may not have.
+        premise,
+        /// Things that the question asks for, in tens.
+        length,
+        /// Share of them that are plain words of no concept.
+        plain,
+        /// 1 where it names no concept that decides.
+        no_concept,
+        /// 1 where more of its words than not could not be read.
+        half_read,
+        /// 1 where passages name it, but of the project's own accounts.
+        off_subject,
+    }
+}
+
 /// A verdict and what decided it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// The verdict.
     pub verdict: Verdict,
-    /// Units of the question that the deciding passage names, as the question writes them.
+    /// Core units of the question that the passages shown name, as the question writes them.
     pub covered: Vec<String>,
-    /// Core units that it does not name.
-    pub missing: Vec<String>,
+    /// Core units that they do not name, but other passages do.
+    pub elsewhere: Vec<String>,
+    /// Core units that no page names.
+    pub absent: Vec<String>,
     /// The passages that name it speak of something else: the project's accounts, not the product.
     pub off_subject: bool,
 }
@@ -34,47 +78,67 @@ pub struct Decision {
 /// Hits that may decide: what is ranked lower is not shown.
 const LOOKED_AT: usize = 5;
 
-/// Decides by the hit that covers most of the question's core.
-pub fn decide(question: &Question, hits: &[Hit], weights: &Weights) -> Decision {
-    let core: Vec<bool> = {
-        let names: Vec<*const _> = question.core().map(std::ptr::from_ref).collect();
-        question.units.iter().map(|u| names.contains(&std::ptr::from_ref(u))).collect()
-    };
-    let best = hits
-        .iter()
-        .filter(|h| h.on_subject)
-        .take(LOOKED_AT)
-        .map(|h| (Coverage::of(h, &core), h))
-        .max_by(|a, b| a.0.rank().total_cmp(&b.0.rank()).then(a.1.score.total_cmp(&b.1.score)));
-    let off_subject = hits
-        .iter()
-        .take(LOOKED_AT)
-        .any(|h| !h.on_subject && Coverage::of(h, &core).own >= weights.partial);
-    let Some((coverage, hit)) = best else {
-        return Decision {
-            verdict: Verdict::NotDocumented,
-            covered: Vec::new(),
-            missing: names(question, |i| core[i]),
-            off_subject,
-        };
-    };
-    // What is asked of a concept may stand in the words that could not be read.
-    let verdict = if coverage.own >= weights.documented
-        && coverage.all >= weights.documented_all
-        && !question.is_half_read()
-    {
-        Verdict::Documented
-    } else if coverage.own >= weights.partial || coverage.members >= weights.partial_members {
+/// Least share of the core that passages off the subject must name to be spoken of.
+const OFF_SUBJECT: f32 = 0.4;
+
+/// Decides by the passages that are shown.
+pub fn decide(question: &Question, ranking: &Ranking, weights: &Weights) -> Decision {
+    let evidence = evidence(question, ranking);
+    let shown = || ranking.hits.iter().take(LOOKED_AT).filter(|h| h.on_subject);
+    let verdict = if shown().next().is_none() || evidence.score(&weights.spoken_of) <= 0.0 {
+        Verdict::NotDocumented
+    } else if evidence.score(&weights.answered) <= 0.0 {
         Verdict::Partial
     } else {
-        Verdict::NotDocumented
+        Verdict::Documented
     };
+    let named = |i: usize| shown().any(|h| h.found[i].own());
+    let core = core(question);
     Decision {
         verdict,
-        covered: names(question, |i| core[i] && hit.found[i].own()),
-        missing: names(question, |i| core[i] && !hit.found[i].own()),
-        off_subject: off_subject && verdict == Verdict::NotDocumented,
+        covered: names(question, |i| core[i] && named(i)),
+        elsewhere: names(question, |i| core[i] && !named(i) && ranking.mentioned[i]),
+        absent: names(question, |i| core[i] && !named(i) && !ranking.mentioned[i]),
+        off_subject: evidence.off_subject > 0.0 && verdict == Verdict::NotDocumented,
     }
+}
+
+/// What the verdict on `question` is decided by.
+pub fn evidence(question: &Question, ranking: &Ranking) -> Evidence {
+    let core = core(question);
+    let hits = &ranking.hits[..ranking.hits.len().min(LOOKED_AT)];
+    let on: Vec<Coverage> =
+        hits.iter().filter(|h| h.on_subject).map(|h| Coverage::of(h, &core)).collect();
+    let off = |h: &&Hit| !h.on_subject && Coverage::of(h, &core).own >= OFF_SUBJECT;
+    let most = |share: fn(&Coverage) -> f32| on.iter().map(share).fold(0.0, f32::max);
+    let is = |yes: bool| f32::from(u8::from(yes));
+    let part = |count: usize| count as f32 / question.units.len().max(1) as f32;
+    let Nearest { answers, answers_next, touches } = ranking.nearest;
+    let decides = |u: &Unit| u.concept.is_some() && !u.generic;
+    Evidence {
+        always: 1.0,
+        core: most(|c| c.own),
+        kin: most(|c| c.kin),
+        all: most(|c| c.all),
+        first_all: on.first().map_or(0.0, |c| c.all),
+        answers,
+        answers_next,
+        touches,
+        first: hits.first().map_or(0.0, |h| h.score),
+        mean: hits.iter().map(|h| h.score).sum::<f32>() / hits.len().max(1) as f32,
+        premise: is(question.units.iter().any(|u| u.premise)),
+        length: question.units.len() as f32 / 10.0,
+        plain: part(question.units.iter().filter(|u| u.concept.is_none() && !u.generic).count()),
+        no_concept: is(!question.units.iter().any(decides)),
+        half_read: is(question.is_half_read()),
+        off_subject: is(hits.iter().find(off).is_some()),
+    }
+}
+
+/// Which units are of the question's core.
+fn core(question: &Question) -> Vec<bool> {
+    let names: Vec<*const _> = question.core().map(std::ptr::from_ref).collect();
+    question.units.iter().map(|u| names.contains(&std::ptr::from_ref(u))).collect()
 }
 
 fn names(question: &Question, keep: impl Fn(usize) -> bool) -> Vec<String> {
@@ -93,22 +157,18 @@ struct Coverage {
     /// Of the core, by the units themselves.
     own: f32,
     /// Of the core, by them or by their kinds and parts.
-    members: f32,
+    kin: f32,
     /// Of all units, by themselves.
     all: f32,
 }
 
 impl Coverage {
-    /// What a hit covers itself comes first, then what it covers by kinds and parts.
-    fn rank(&self) -> f32 {
-        self.own + 0.5 * self.members
-    }
-
     fn of(hit: &Hit, core: &[bool]) -> Self {
         let total: f32 = sum(hit, |i| core[i]).max(f32::EPSILON);
+        let kin = |f: Found| f.own() || matches!(f, Found::MemberHere | Found::MemberNear);
         Self {
             own: sum(hit, |i| core[i] && hit.found[i].own()) / total,
-            members: sum(hit, |i| core[i] && hit.found[i] >= Found::MemberHere) / total,
+            kin: sum(hit, |i| core[i] && kin(hit.found[i])) / total,
             all: sum(hit, |i| hit.found[i].own()),
         }
     }

@@ -50,36 +50,48 @@ pub fn label(verdict: Verdict) -> &'static str {
     }
 }
 
-/// Why the verdict is what it is, in one sentence about the pages.
+/// Why the verdict is what it is, in one or two sentences about the pages.
 pub fn reason(decision: &Decision) -> String {
-    let covered = quoted(&decision.covered);
-    let missing = quoted(&decision.missing);
-    match (decision.verdict, decision.missing.is_empty()) {
-        (Verdict::Documented, _) => {
-            format!("The indexed pages speak of {covered}, in these or other words.")
+    let Decision { covered, elsewhere, absent, .. } = decision;
+    let spoken = if covered.is_empty() {
+        "The excerpts speak of what is asked, in other words than the question's.".to_owned()
+    } else {
+        format!("The indexed pages speak of {}, in these or other words.", quoted(covered))
+    };
+    match decision.verdict {
+        Verdict::Documented => spoken,
+        Verdict::Partial => {
+            let missing = [&elsewhere[..], absent].concat();
+            let about = if covered.is_empty() {
+                "The excerpts are about what is related to the question".to_owned()
+            } else {
+                spoken.trim_end_matches('.').to_owned()
+            };
+            if missing.is_empty() {
+                format!("{about}, but do not tell all that is asked.")
+            } else {
+                format!("{about}; the excerpts do not name {}.", quoted(&missing))
+            }
         }
-        (Verdict::Partial, _) if decision.covered.is_empty() => {
-            format!(
-                "The indexed pages do not mention {missing}; they speak of what is related to it."
-            )
-        }
-        (Verdict::Partial, false) => {
-            format!(
-                "The indexed pages speak of {covered}, in these or other words, but no passage of it also mentions {missing}."
-            )
-        }
-        (Verdict::Partial, true) => {
-            format!(
-                "The indexed pages speak of {covered}, in these or other words, but not of all that is asked."
-            )
-        }
-        (Verdict::NotDocumented, _) if decision.off_subject => format!(
+        Verdict::NotDocumented if decision.off_subject => format!(
             "The indexed pages mention {} only of the project itself, not of its software.",
-            quoted(if decision.missing.is_empty() { &decision.covered } else { &decision.missing })
+            quoted(covered_or(covered, elsewhere))
         ),
-        (Verdict::NotDocumented, false) => format!("The indexed pages do not mention {missing}."),
-        (Verdict::NotDocumented, true) => "The indexed pages do not answer this.".to_owned(),
+        Verdict::NotDocumented if !absent.is_empty() => {
+            format!("The indexed pages do not mention {}.", quoted(absent))
+        }
+        Verdict::NotDocumented => {
+            let named = [&covered[..], elsewhere].concat();
+            format!(
+                "The indexed pages mention {}, but no passage was found that answers this.",
+                quoted(&named)
+            )
+        }
     }
+}
+
+fn covered_or<'w>(covered: &'w [String], others: &'w [String]) -> &'w [String] {
+    if covered.is_empty() { others } else { covered }
 }
 
 /// What was looked for and where, for an answer that is silent.

@@ -35,6 +35,8 @@ pub struct Unit {
     pub relative_ids: Vec<String>,
     /// Too general to decide anything alone.
     pub generic: bool,
+    /// Not a thing to search but what an item presumes: a tenant, a paid plan.
+    pub premise: bool,
     /// Something that a product has or lacks (a login, a cipher), not its makers.
     pub feature: bool,
     /// What its place in the question counts, 0 to 1: the first sentence asks, the rest explains.

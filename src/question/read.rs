@@ -127,6 +127,7 @@ impl Reader {
             id: Some(concept.id.clone()),
             relative_ids: members.iter().chain(&relatives).map(|c| c.id.clone()).collect(),
             generic: concept.generic || concept.premise,
+            premise: concept.premise,
             feature: concept.feature,
             share: 1.0,
         }
@@ -164,6 +165,7 @@ fn add_words(
             id: None,
             relative_ids: Vec::new(),
             generic: is_weak(&lower),
+            premise: false,
             feature: false,
             share: 1.0,
         };

@@ -185,6 +185,21 @@ pub(super) fn passages_with(reader: &Reader, unit: &Unit) -> Result<u64> {
     Ok(sum)
 }
 
+/// Whether any page names a unit, or all words of one of its names.
+pub(super) fn is_mentioned(reader: &Reader, unit: &Unit) -> Result<bool> {
+    if let Some(id) = &unit.id
+        && reader.has_concept(id)?
+    {
+        return Ok(true);
+    }
+    for stems in &unit.stems {
+        if is_known(reader, stems)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether the index has every stem of a name; one that it lacks cannot be found.
 fn is_known(reader: &Reader, stems: &[String]) -> Result<bool> {
     for stem in stems {

@@ -1,6 +1,6 @@
 //! Cues: words by which a sentence tells what it is about and what it tells.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::question::Relation;
 use crate::text::term::{CAPITALS, hash};
@@ -56,12 +56,8 @@ const WHERE_STEMS: &[&str] = &[
 const HOW_STEMS: &[&str] =
     &["use", "set", "can", "option", "click", "configur", "encrypt", "select"];
 
-/// The cues that count for one question.
-pub(super) struct Cues {
-    project: FxHashSet<u32>,
-    modal: FxHashSet<u32>,
-    relation: FxHashSet<u32>,
-}
+/// The cues that count for one question, by stem.
+pub(super) struct Cues(FxHashMap<u32, Cued>);
 
 /// Which cues a sentence has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,28 +80,29 @@ impl std::ops::BitOrAssign for Cued {
 
 impl Cues {
     pub(super) fn new(relation: Relation) -> Self {
-        let hashes = |stems: &[&str]| stems.iter().map(|s| hash(s)).collect();
-        Self {
-            project: hashes(PROJECT_STEMS),
-            modal: hashes(MODAL_STEMS),
-            relation: hashes(match relation {
-                Relation::Who => WHO_STEMS,
-                Relation::When => WHEN_STEMS,
-                Relation::Where => WHERE_STEMS,
-                Relation::How => HOW_STEMS,
-                Relation::Exists => &[],
-            }),
-        }
+        let mut out: FxHashMap<u32, Cued> = FxHashMap::default();
+        let mut add = |stems: &[&str], cued: Cued| {
+            for stem in stems {
+                *out.entry(hash(stem)).or_default() |= cued;
+            }
+        };
+        add(PROJECT_STEMS, Cued { project: true, ..Cued::default() });
+        add(MODAL_STEMS, Cued { modal: true, ..Cued::default() });
+        let telling = match relation {
+            Relation::Who => WHO_STEMS,
+            Relation::When => WHEN_STEMS,
+            Relation::Where => WHERE_STEMS,
+            Relation::How => HOW_STEMS,
+            Relation::Exists => &[],
+        };
+        add(telling, Cued { relation: true, ..Cued::default() });
+        Self(out)
     }
 
     pub(super) fn of(&self, terms: &[u32]) -> Cued {
         let mut out = Cued::default();
-        for term in terms.iter().map(|t| t & !CAPITALS) {
-            out |= Cued {
-                project: self.project.contains(&term),
-                modal: self.modal.contains(&term),
-                relation: self.relation.contains(&term),
-            };
+        for cued in terms.iter().filter_map(|t| self.0.get(&(t & !CAPITALS))) {
+            out |= *cued;
         }
         out
     }

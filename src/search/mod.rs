@@ -17,6 +17,7 @@ use known::Known;
 use rank::Keep;
 
 use crate::error::Result;
+use crate::index::asks::Near;
 use crate::index::record::PassageRecord;
 use crate::index::store::Reader;
 use crate::question::Question;
@@ -90,6 +91,28 @@ pub struct Hit {
     pub features: Features,
 }
 
+/// How near a question is to the nearest of those that passages are known to answer or to touch.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Nearest {
+    /// Cosine to the nearest that is answered, 0 to 1.
+    pub answers: f32,
+    /// Mean cosine to the next five.
+    pub answers_next: f32,
+    /// Cosine to the nearest that is only touched.
+    pub touches: f32,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default)]
+pub struct Ranking {
+    /// The hits, best first.
+    pub hits: Vec<Hit>,
+    /// How near the question is to known ones.
+    pub nearest: Nearest,
+    /// Whether any page names each unit of the question, in their order.
+    pub mentioned: Vec<bool>,
+}
+
 /// The best `limit` hits, best first. The same index and question give the same hits.
 pub fn search(
     reader: &Reader,
@@ -97,12 +120,12 @@ pub fn search(
     filter: &Filter,
     weights: &Weights,
     limit: usize,
-) -> Result<Vec<Hit>> {
+) -> Result<Ranking> {
     ranked(reader, question, filter, weights, Keep::Best(limit))
 }
 
 /// Every stretch of every candidate, best first, overlapping ones too: what weights are chosen on.
-pub fn stretches(reader: &Reader, question: &Question, weights: &Weights) -> Result<Vec<Hit>> {
+pub fn stretches(reader: &Reader, question: &Question, weights: &Weights) -> Result<Ranking> {
     ranked(reader, question, &Filter::default(), weights, Keep::All)
 }
 
@@ -112,9 +135,21 @@ fn ranked(
     filter: &Filter,
     weights: &Weights,
     keep: Keep,
-) -> Result<Vec<Hit>> {
+) -> Result<Ranking> {
     let near = reader.asks()?.nearest(question, weights.asks);
     let known = Known::new(&near, weights.touch);
     let candidates = candidates::candidates(reader, question, filter, &known, weights)?;
-    rank::rank(reader, question, filter, weights, (&candidates, &known), keep)
+    let hits = rank::rank(reader, question, filter, weights, (&candidates, &known), keep)?;
+    let mentioned = question.units.iter().map(|u| candidates::is_mentioned(reader, u));
+    Ok(Ranking { hits, nearest: nearest(&near), mentioned: mentioned.collect::<Result<_>>()? })
+}
+
+fn nearest(near: &[Near]) -> Nearest {
+    let cosines =
+        |answers: bool| near.iter().filter(move |n| n.ask.answers == answers).map(|n| n.cosine);
+    Nearest {
+        answers: cosines(true).next().unwrap_or(0.0),
+        answers_next: cosines(true).skip(1).take(5).sum::<f32>() / 5.0,
+        touches: cosines(false).next().unwrap_or(0.0),
+    }
 }

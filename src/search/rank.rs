@@ -55,10 +55,8 @@ impl std::ops::AddAssign for Said {
     }
 }
 
-/// A stretch of a passage's sentences with what is known of it.
+/// What is known of a stretch of a passage's sentences.
 struct Stretch {
-    from: usize,
-    to: usize,
     score: f32,
     features: Features,
     on_subject: bool,
@@ -164,40 +162,45 @@ impl Ranker<'_> {
         let asked = place.asks && (around.heading.own | around.heading.scattered) != 0;
         let (section, page) = elsewhere.of(passage.number, place);
         let whole = Features { bm25, section, page, ..self.whole(place) };
-        let mut scored: Vec<Stretch> = stretches(&passage.sentences, asked)
+        let read = |(from, to)| self.stretch(passage, place, &whole, (&said, &around), (from, to));
+        let mut scored: Vec<(f32, usize, usize)> = stretches(&passage.sentences, asked)
             .into_iter()
-            .map(|(from, to)| self.stretch(passage, place, &whole, (&said, &around), (from, to)))
-            .filter(|s| is_bearing(&s.features))
+            .map(|place| (read(place), place))
+            .filter(|(stretch, _)| is_bearing(&stretch.features))
+            .map(|(stretch, (from, to))| (stretch.score, from, to))
             .collect();
-        scored
-            .sort_by(|a, b| b.score.total_cmp(&a.score).then((a.from, a.to).cmp(&(b.from, b.to))));
-        let mut kept: Vec<Stretch> = Vec::new();
-        for mut stretch in scored {
-            let apart = |s: &Stretch| stretch.to <= s.from || stretch.from >= s.to;
-            if keep == Keep::All {
-                kept.push(stretch);
-            } else if kept.len() < MAX_A_PASSAGE && kept.iter().all(apart) {
-                stretch.features.again = kept.len() as f32;
-                stretch.score = stretch.features.score(&self.weights.rank);
-                kept.push(stretch);
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let mut kept: Vec<(usize, usize)> = Vec::new();
+        for (_, from, to) in scored {
+            let apart = |other: &(usize, usize)| to <= other.0 || from >= other.1;
+            if keep == Keep::All || kept.len() < MAX_A_PASSAGE && kept.iter().all(apart) {
+                kept.push((from, to));
             }
         }
-        kept.into_iter().map(|s| self.hit(passage, home, (&said, &around), s)).collect()
+        let hit = |(better, place)| {
+            let mut stretch = read(place);
+            if keep != Keep::All {
+                stretch.features.again = better as f32;
+                stretch.score = stretch.features.score(&self.weights.rank);
+            }
+            self.hit((passage, home), (&said, &around), place, stretch)
+        };
+        kept.into_iter().enumerate().map(hit).collect()
     }
 
     fn hit(
         &self,
-        passage: &Arc<PassageRecord>,
-        home: usize,
+        (passage, home): (&Arc<PassageRecord>, usize),
         (said, around): (&[Said], &Around),
+        (from, to): (usize, usize),
         stretch: Stretch,
     ) -> Hit {
-        let Said { here, restated, .. } = sum(&said[stretch.from..stretch.to]);
+        let Said { here, restated, .. } = sum(&said[from..to]);
         Hit {
             passage: Arc::clone(passage),
             home,
-            from: stretch.from,
-            to: stretch.to,
+            from,
+            to,
             score: stretch.score,
             found: (0..self.units.len()).map(|u| around.found(here, restated, u)).collect(),
             unit_weights: Arc::clone(&self.units),
@@ -270,7 +273,7 @@ impl Ranker<'_> {
         let on_subject = self.on_subject(home, cued.project);
         features.off_subject = f32::from(u8::from(!on_subject));
         let score = features.score(&self.weights.rank);
-        Stretch { from, to, score, features, on_subject }
+        Stretch { score, features, on_subject }
     }
 
     /// Whether sentences speak of what the question asks about; `project` where they name the

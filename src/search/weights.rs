@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Features;
+use crate::verdict::Evidence;
 
 /// All weights. The default is what every answer uses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,14 +50,10 @@ pub struct Weights {
     pub rarity_floor: f32,
     /// What each feature of a stretch of sentences is worth.
     pub rank: Features,
-    /// Least coverage of the core units of `documented`.
-    pub documented: f32,
-    /// Least coverage of all units of `documented`.
-    pub documented_all: f32,
-    /// Least coverage of the core units of `partial`.
-    pub partial: f32,
-    /// Least coverage of the core units by kinds and parts of `partial`.
-    pub partial_members: f32,
+    /// Evidence that the pages speak of what is asked; above 0 they do.
+    pub spoken_of: Evidence,
+    /// Evidence that they answer it.
+    pub answered: Evidence,
 }
 
 impl Default for Weights {
@@ -118,10 +115,14 @@ impl Default for Weights {
                 item: 0.0,
                 again: -0.06,
             },
-            documented: 1.0,
-            documented_all: 0.56,
-            partial: 0.4,
-            partial_members: 0.75,
+            spoken_of: Evidence { always: -0.5, kin: 0.5, answers: 1.0, ..Evidence::default() },
+            answered: Evidence {
+                always: -0.5,
+                all: 0.5,
+                answers: 1.0,
+                touches: -0.5,
+                ..Evidence::default()
+            },
         }
     }
 }
