@@ -20,11 +20,8 @@ const FOLDER: &str = "corpus/expansion";
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expansion {
-    /// Canonical URL of the page.
-    pub page: String,
-    /// Id of the section that holds the sentence; none for anywhere on the page.
-    #[serde(default)]
-    pub anchor: Option<String>,
+    /// Canonical URL of the page, with the id of the section that holds the sentence, if it has one.
+    pub at: String,
     /// Words of the sentence that tell it from the others of its section, in any order.
     pub words: String,
     /// Questions that the sentence answers.
@@ -33,6 +30,16 @@ pub struct Expansion {
     /// Questions that it answers in part, or is the nearest thing to.
     #[serde(default)]
     pub touches: Vec<String>,
+}
+
+impl Expansion {
+    /// URL of the page and id of the section.
+    pub fn place(&self) -> (&str, Option<&str>) {
+        match self.at.split_once('#') {
+            Some((page, anchor)) => (page, Some(anchor)),
+            None => (&self.at, None),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -77,10 +84,11 @@ impl Expansions {
         let file: File = toml::from_str(text).map_err(|e| fail(e.to_string()))?;
         for expansion in file.passage {
             if expansion.asks.is_empty() && expansion.touches.is_empty() {
-                let message = format!("{:?} of {} asks nothing", expansion.words, expansion.page);
+                let message = format!("{:?} at {} asks nothing", expansion.words, expansion.at);
                 return Err(fail(message));
             }
-            self.by_page.entry(expansion.page.clone()).or_default().push(expansion);
+            let page = expansion.place().0.to_owned();
+            self.by_page.entry(page).or_default().push(expansion);
         }
         Ok(())
     }
@@ -102,7 +110,7 @@ mod tests {
     #[test]
     fn a_file_is_read_by_page() {
         let mut all = Expansions::default();
-        let text = "[[passage]]\npage = \"https://demo.example/a\"\nwords = \"tea served\"\nasks = [\"Is there tea?\"]\n";
+        let text = "[[passage]]\nat = \"https://demo.example/a#tea\"\nwords = \"tea served\"\nasks = [\"Is there tea?\"]\n";
         all.add(text, "t.toml").unwrap();
         assert_eq!(all.of_page("https://demo.example/a").len(), 1);
         assert!(all.of_page("https://demo.example/b").is_empty());
@@ -110,10 +118,10 @@ mod tests {
 
     #[test]
     fn errors_name_the_file_and_the_line() {
-        let error = Expansions::default().add("[[passage]]\npage = 1\n", "t.toml").unwrap_err();
+        let error = Expansions::default().add("[[passage]]\nat = 1\n", "t.toml").unwrap_err();
         let error = error.to_string();
         assert!(error.starts_with("t.toml") && error.contains("line 2"), "{error}");
-        let nothing = "[[passage]]\npage = \"p\"\nwords = \"tea\"\n";
+        let nothing = "[[passage]]\nat = \"p\"\nwords = \"tea\"\n";
         assert!(Expansions::default().add(nothing, "t.toml").is_err());
     }
 

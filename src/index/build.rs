@@ -129,7 +129,7 @@ impl Builder {
     /// Notes which sentences answer the questions that are known of `page`.
     fn expand(&mut self, page: &Page, found: &[Passage], places: &[usize]) {
         for expansion in self.expansions.of_page(&page.meta.capture.url) {
-            let anchor = expansion.anchor.as_deref();
+            let (_, anchor) = expansion.place();
             let place = restated::place(page, found, anchor, &expansion.words, &mut self.analyzer);
             let Some((passage, sentence)) = place else { continue };
             let asks = expansion.asks.iter().map(|a| (a, true));
