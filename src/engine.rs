@@ -54,6 +54,8 @@ pub struct Explanation {
     pub hits: Vec<Hit>,
     /// What the verdict is decided by.
     pub evidence: Evidence,
+    /// What each feature and each piece of evidence is worth.
+    pub weights: Weights,
 }
 
 impl Engine {
@@ -120,7 +122,8 @@ impl Engine {
         let ranking =
             search::search(&self.reader, &question, &options.filter, &self.weights, HITS)?;
         let evidence = verdict::evidence(&question, &ranking);
-        Ok(Explanation { question, hits: ranking.hits, evidence })
+        let weights = self.weights.clone();
+        Ok(Explanation { question, hits: ranking.hits, evidence, weights })
     }
 
     /// Every stretch that could be shown for `question`, with its excerpt: what weights are chosen on.

@@ -19,6 +19,9 @@ pub const MAX_WORDS: usize = 90;
 /// Items further from their lead-in than this are shown without it: the ones between would bury them.
 const MAX_ITEMS: usize = 2;
 
+/// Most words of a sentence that answers its heading's question by itself.
+const SHORT_ANSWER: usize = 6;
+
 /// Openings that lean on the sentence before.
 const LEANING: &[&str] = &[
     "it",
@@ -112,7 +115,7 @@ pub fn excerpts(reader: &Reader, hits: &[Hit], limit: usize) -> Result<Vec<Excer
             break;
         }
         if let Some(excerpt) = excerpt(reader, hit)?
-            && !out.iter().any(|e| same_words(e.quote.text(), excerpt.quote.text()))
+            && !out.iter().any(|e| overlap(e, &excerpt))
         {
             out.push(excerpt);
         }
@@ -124,6 +127,14 @@ pub fn excerpts(reader: &Reader, hits: &[Hit], limit: usize) -> Result<Vec<Excer
 pub fn excerpt(reader: &Reader, hit: &Hit) -> Result<Option<Excerpt>> {
     let page = reader.page(hit.passage.homes[hit.home].page)?;
     Ok(cut(&page, hit))
+}
+
+/// Whether two excerpts share words of one page, or say the same.
+fn overlap(a: &Excerpt, b: &Excerpt) -> bool {
+    let (one, other) = (a.quote.range(), b.quote.range());
+    let one_page = a.quote.capture().url == b.quote.capture().url;
+    one_page && one.start < other.end && other.start < one.end
+        || same_words(a.quote.text(), b.quote.text())
 }
 
 /// Whether one text holds the other, white space and case aside.
@@ -196,7 +207,7 @@ impl<'p> Widened<'p> {
     fn of(page: &'p Page, passage: &'p PassageRecord, home: &Home, from: usize, to: usize) -> Self {
         let mut this = Self { page, passage, start: home.start as usize, from, to };
         this.forward();
-        this.backward();
+        this.backward(home);
         this
     }
 
@@ -234,7 +245,7 @@ impl<'p> Widened<'p> {
     }
 
     /// Takes the sentence that the first leans on, a list's lead-in, an admonition's label.
-    fn backward(&mut self) {
+    fn backward(&mut self, home: &Home) {
         while self.from > 0 && self.passage.sentences[self.from].joined {
             let before = self.from - 1;
             let leans = starts_with_any(self.text(self.from), LEANING)
@@ -243,7 +254,9 @@ impl<'p> Widened<'p> {
                 matches!(self.passage.sentences[self.from].kind, Kind::ListItem | Kind::Definition);
             let label = self.passage.sentences[before].kind == Kind::Label;
             let lead = items && self.reaches_lead();
-            if !(leans || label || lead) || self.words(before, self.to) > MAX_WORDS {
+            // "No." under a heading that asks is the answer itself.
+            let answer = home.asks && before == 0 && self.words(0, 1) <= SHORT_ANSWER;
+            if !(leans || label || lead || answer) || self.words(before, self.to) > MAX_WORDS {
                 break;
             }
             self.from = before;

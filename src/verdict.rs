@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::linear::linear;
-use crate::question::{Question, Unit};
+use crate::question::Question;
 use crate::search::{Found, Hit, Nearest, Ranking, Weights};
 
 /// Whether the indexed pages answer a question.
@@ -41,6 +41,10 @@ linear! {
         answers_next,
         /// Cosine to the nearest known question that a passage only touches.
         touches,
+        /// Share of the nearest known questions that are answered, not only touched.
+        answered,
+        /// Share of the question that no known question has.
+        unknown,
         /// Score of the first passage.
         first,
         /// Mean score of the passages shown.
@@ -51,10 +55,6 @@ linear! {
         length,
         /// Share of them that are plain words of no concept.
         plain,
-        /// 1 where it names no concept that decides.
-        no_concept,
-        /// 1 where more of its words than not could not be read.
-        half_read,
         /// 1 where passages name it, but of the project's own accounts.
         off_subject,
     }
@@ -113,8 +113,7 @@ pub fn evidence(question: &Question, ranking: &Ranking) -> Evidence {
     let most = |share: fn(&Coverage) -> f32| on.iter().map(share).fold(0.0, f32::max);
     let is = |yes: bool| f32::from(u8::from(yes));
     let part = |count: usize| count as f32 / question.units.len().max(1) as f32;
-    let Nearest { answers, answers_next, touches } = ranking.nearest;
-    let decides = |u: &Unit| u.concept.is_some() && !u.generic;
+    let Nearest { answers, answers_next, touches, answered, unknown } = ranking.nearest;
     Evidence {
         always: 1.0,
         core: most(|c| c.own),
@@ -124,13 +123,13 @@ pub fn evidence(question: &Question, ranking: &Ranking) -> Evidence {
         answers,
         answers_next,
         touches,
+        answered,
+        unknown,
         first: hits.first().map_or(0.0, |h| h.score),
         mean: hits.iter().map(|h| h.score).sum::<f32>() / hits.len().max(1) as f32,
         premise: is(question.units.iter().any(|u| u.premise)),
         length: question.units.len() as f32 / 10.0,
         plain: part(question.units.iter().filter(|u| u.concept.is_none() && !u.generic).count()),
-        no_concept: is(!question.units.iter().any(decides)),
-        half_read: is(question.is_half_read()),
         off_subject: is(hits.iter().find(off).is_some()),
     }
 }

@@ -83,7 +83,7 @@ pub fn reason(decision: &Decision) -> String {
         Verdict::NotDocumented => {
             let named = [&covered[..], elsewhere].concat();
             format!(
-                "The indexed pages mention {}, but no passage was found that answers this.",
+                "The indexed pages speak of {}, in these or other words, but no passage was found that answers this.",
                 quoted(&named)
             )
         }

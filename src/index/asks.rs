@@ -40,6 +40,15 @@ pub struct Near {
     pub cosine: f32,
 }
 
+/// The known questions around a question.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Neighbours {
+    /// The nearest, nearest first.
+    pub near: Vec<Near>,
+    /// Share of the question that no known question has: norm of that part, 0 to 1.
+    pub unknown: f32,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 struct Posting {
     key: u32,
@@ -89,16 +98,19 @@ impl Asks {
         self.list.is_empty()
     }
 
-    /// The known questions nearest to `question`, nearest first, at most `limit`.
-    pub fn nearest(&self, question: &Question, limit: usize) -> Vec<Near> {
+    /// The known questions nearest to `question`, at most `limit`.
+    pub fn nearest(&self, question: &Question, limit: usize) -> Neighbours {
         let unknown = idf(self.list.len(), 0);
         let mut dot: FxHashMap<u32, f32> = FxHashMap::default();
-        let mut length = 0.0_f32;
+        let (mut length, mut strange) = (0.0_f32, 0.0_f32);
         for (key, weight) in features(question) {
             let posting = self.postings.binary_search_by_key(&key, |p| p.key).ok();
             let posting = posting.map(|i| &self.postings[i]);
             let weight = weight * posting.map_or(unknown, |p| p.idf);
             length += weight * weight;
+            if posting.is_none() {
+                strange += weight * weight;
+            }
             for (ask, other) in posting.map_or(&[][..], |p| &p.asks) {
                 *dot.entry(*ask).or_default() += weight * other;
             }
@@ -107,7 +119,8 @@ impl Asks {
         let mut out: Vec<(u32, f32)> = dot.into_iter().map(|(a, d)| (a, d / length)).collect();
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         out.truncate(limit);
-        out.into_iter().map(|(a, cosine)| Near { ask: self.list[a as usize], cosine }).collect()
+        let near = |(a, cosine): (u32, f32)| Near { ask: self.list[a as usize], cosine };
+        Neighbours { near: out.into_iter().map(near).collect(), unknown: strange.sqrt() / length }
     }
 }
 

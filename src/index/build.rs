@@ -204,9 +204,11 @@ impl Builder {
             digest.update(&bytes);
             let mut document = passage_document(&fields, &record, &text, &bytes);
             document.add_text(fields.restated, &restated);
-            let said = [text.body, text.lead, &restated].join("\n");
+            let said = [text.body, text.lead].join("\n");
             let above = record.homes[0].headings.last().map_or("", String::as_str);
             document.add_text(fields.concepts, concepts.ids_in(&said, &mut self.analyzer));
+            let other = concepts.ids_in(&restated, &mut self.analyzer);
+            document.add_text(fields.restated_concepts, other);
             document.add_text(fields.heading_concepts, concepts.ids_in(above, &mut self.analyzer));
             writer.add_document(document)?;
         }

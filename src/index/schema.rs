@@ -26,8 +26,10 @@ pub struct Fields {
     pub lead: Field,
     /// Other words for it: searched, never shown.
     pub restated: Field,
-    /// Ids of the concepts that its text, lead-in or other words name.
+    /// Ids of the concepts that its text or lead-in names.
     pub concepts: Field,
+    /// Ids of the concepts that only other words for it name.
+    pub restated_concepts: Field,
     /// Ids of the concepts that its last heading names.
     pub heading_concepts: Field,
     /// Its identifiers, whole: `qgis-auth.db`.
@@ -78,6 +80,7 @@ pub fn schema() -> (Schema, Fields) {
         lead: schema.add_text_field("lead", prose(true)),
         restated: schema.add_text_field("restated", prose(true)),
         concepts: schema.add_text_field("concepts", ids.clone()),
+        restated_concepts: schema.add_text_field("restated_concepts", ids.clone()),
         heading_concepts: schema.add_text_field("heading_concepts", ids),
         code: schema.add_text_field("code", TextOptions::default().set_indexing_options(code)),
         subject: schema.add_text_field("subject", STRING),

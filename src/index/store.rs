@@ -166,17 +166,37 @@ impl Reader {
         }
     }
 
-    /// Whether any passage or heading names the concept `id`.
+    /// Whether any page names the concept `id`, in its text or in a heading.
+    pub(crate) fn names_concept(&self, id: &str) -> Result<bool> {
+        Ok(self.counted(self.fields.concepts, id)?
+            + self.counted(self.fields.heading_concepts, id)?
+            > 0)
+    }
+
+    /// Whether the concept `id` is named anywhere that is searched, other words for pages included.
     pub(crate) fn has_concept(&self, id: &str) -> Result<bool> {
-        let heading = Term::from_field_text(self.fields.heading_concepts, id);
-        let in_headings = self.searcher.doc_freq(&heading).map_err(|e| self.damaged(e))?;
-        Ok(in_headings > 0 || self.passages_of_concept(id)? > 0)
+        Ok(self.names_concept(id)? || self.counted(self.fields.restated_concepts, id)? > 0)
+    }
+
+    /// Whether any page has `stem`, in its text, its title or a heading.
+    pub(crate) fn has_word(&self, stem: &str) -> Result<bool> {
+        let fields = &self.fields;
+        for field in [fields.body, fields.headings, fields.lead, fields.title] {
+            if self.counted(field, stem)? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn counted(&self, field: Field, term: &str) -> Result<u64> {
+        let term = Term::from_field_text(field, term);
+        self.searcher.doc_freq(&term).map_err(|e| self.damaged(e))
     }
 
     /// In how many passages the concept `id` is named.
     pub(crate) fn passages_of_concept(&self, id: &str) -> Result<u64> {
-        let term = Term::from_field_text(self.fields.concepts, id);
-        self.searcher.doc_freq(&term).map_err(|e| self.damaged(e))
+        self.counted(self.fields.concepts, id)
     }
 
     /// In how many passages the text has `stem`; none where no searched field has it.

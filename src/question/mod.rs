@@ -82,17 +82,9 @@ pub struct Question {
     pub subject: Option<Subject>,
     /// What it asks of what it names.
     pub relation: Relation,
-    /// It is in another language than the pages: its plain words cannot be looked for.
-    pub foreign: bool,
 }
 
 impl Question {
-    /// Whether more of its words than not are ones that could not be looked for.
-    pub fn is_half_read(&self) -> bool {
-        let plain = self.units.iter().filter(|u| u.concept.is_none()).count();
-        self.foreign && plain * 2 > self.units.len()
-    }
-
     /// The units that decide: those that are not too general, or all where none is specific.
     pub fn core(&self) -> impl Iterator<Item = &Unit> {
         let any = self.units.iter().any(|u| u.concept.is_some() && !u.generic);

@@ -61,7 +61,6 @@ impl Reader {
             asked: asked(&text),
             subject: subject(&text),
             relation: relation(&text),
-            foreign: language(&text).is_some(),
             units,
             text: shown,
         })

@@ -114,8 +114,11 @@ fn clause(reader: &Reader, unit: &Unit, weights: &Weights) -> Result<Option<Box<
 /// The queries for one concept: its id in text and heading.
 fn concept(reader: &Reader, id: &str, boost: f32, weights: &Weights) -> Vec<Box<dyn Query>> {
     let fields = reader.fields();
-    let places =
-        [(fields.concepts, weights.field_body), (fields.heading_concepts, weights.field_headings)];
+    let places = [
+        (fields.concepts, weights.field_body),
+        (fields.restated_concepts, weights.field_restated),
+        (fields.heading_concepts, weights.field_headings),
+    ];
     places.map(|(place, by)| boosted(single(place, id), boost * by)).into()
 }
 
@@ -185,15 +188,16 @@ pub(super) fn passages_with(reader: &Reader, unit: &Unit) -> Result<u64> {
     Ok(sum)
 }
 
-/// Whether any page names a unit, or all words of one of its names.
+/// Whether any page names a unit. A concept that the index was not built with counts as not named.
 pub(super) fn is_mentioned(reader: &Reader, unit: &Unit) -> Result<bool> {
     if let Some(id) = &unit.id
-        && reader.has_concept(id)?
+        && reader.names_concept(id)?
     {
         return Ok(true);
     }
-    for stems in &unit.stems {
-        if is_known(reader, stems)? {
+    let plain = unit.stems.iter().filter(|_| unit.id.is_none());
+    for stem in plain.flatten() {
+        if reader.has_word(stem)? {
             return Ok(true);
         }
     }

@@ -17,7 +17,7 @@ use known::Known;
 use rank::Keep;
 
 use crate::error::Result;
-use crate::index::asks::Near;
+use crate::index::asks::{Near, Neighbours};
 use crate::index::record::PassageRecord;
 use crate::index::store::Reader;
 use crate::question::Question;
@@ -100,6 +100,10 @@ pub struct Nearest {
     pub answers_next: f32,
     /// Cosine to the nearest that is only touched.
     pub touches: f32,
+    /// Share of the nearest twenty that are answered, each by the cube of its cosine.
+    pub answered: f32,
+    /// Share of the question that no known question has, 0 to 1.
+    pub unknown: f32,
 }
 
 /// What a search found.
@@ -136,20 +140,30 @@ fn ranked(
     weights: &Weights,
     keep: Keep,
 ) -> Result<Ranking> {
-    let near = reader.asks()?.nearest(question, weights.asks);
-    let known = Known::new(&near, weights.touch);
+    let neighbours = reader.asks()?.nearest(question, weights.asks);
+    let known = Known::new(&neighbours.near, weights.touch);
     let candidates = candidates::candidates(reader, question, filter, &known, weights)?;
     let hits = rank::rank(reader, question, filter, weights, (&candidates, &known), keep)?;
     let mentioned = question.units.iter().map(|u| candidates::is_mentioned(reader, u));
-    Ok(Ranking { hits, nearest: nearest(&near), mentioned: mentioned.collect::<Result<_>>()? })
+    Ok(Ranking {
+        hits,
+        nearest: nearest(&neighbours),
+        mentioned: mentioned.collect::<Result<_>>()?,
+    })
 }
 
-fn nearest(near: &[Near]) -> Nearest {
+fn nearest(neighbours: &Neighbours) -> Nearest {
+    let near = &neighbours.near;
     let cosines =
         |answers: bool| near.iter().filter(move |n| n.ask.answers == answers).map(|n| n.cosine);
+    let cubes = |of: &dyn Fn(&Near) -> bool| -> f32 {
+        near.iter().take(20).filter(|n| of(n)).map(|n| n.cosine.powi(3)).sum()
+    };
     Nearest {
         answers: cosines(true).next().unwrap_or(0.0),
         answers_next: cosines(true).skip(1).take(5).sum::<f32>() / 5.0,
         touches: cosines(false).next().unwrap_or(0.0),
+        answered: cubes(&|n| n.ask.answers) / cubes(&|_| true).max(f32::EPSILON),
+        unknown: neighbours.unknown,
     }
 }
