@@ -86,19 +86,24 @@ fn eprintln_progress(name: &str, step: f64, reached: f64) {
     eprintln!("{name} × {step}: {reached:.4}");
 }
 
+/// Paths of all numbers: `/asks`, `/rank/here`.
 fn names(weights: &Weights) -> Vec<String> {
     let Value::Object(fields) = serde_json::to_value(weights).unwrap() else { return Vec::new() };
-    fields.keys().cloned().collect()
+    let paths = |(name, value): (&String, &Value)| match value {
+        Value::Object(parts) => parts.keys().map(|p| format!("/{name}/{p}")).collect(),
+        _ => vec![format!("/{name}")],
+    };
+    fields.iter().flat_map(paths).collect()
 }
 
 fn changed(weights: &Weights, name: &str, change: impl Fn(f64) -> f64) -> Option<Weights> {
     let mut value = serde_json::to_value(weights).unwrap();
-    let old = value[name].as_f64()?;
-    value[name] = if value[name].is_u64() {
+    let slot = value.pointer_mut(name)?;
+    // Counts are not weights; what is 0 stays so.
+    if slot.is_u64() || slot.as_f64() == Some(0.0) {
         return None;
-    } else {
-        Value::from(change(old))
-    };
+    }
+    *slot = Value::from(change(slot.as_f64()?));
     serde_json::from_value(value).ok()
 }
 

@@ -1,7 +1,7 @@
 //! Every number that ranking and verdict depend on, in one place.
 //!
-//! Chosen on the development questions only, with cross-validation; benches/README.md tells what
-//! each part is worth.
+//! Chosen by coordinate ascent (ranking) and logistic regression (verdict) on labelled questions, with
+//! cross-validation; benches/README.md tells on which, and what each part is worth.
 
 use serde::{Deserialize, Serialize};
 
