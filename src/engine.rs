@@ -66,14 +66,20 @@ impl Engine {
             Some(reader) => reader,
             None => digest::index(Arc::clone(&questions))?,
         };
-        Ok(Self { reader, questions, weights: Weights::default() })
+        Self::of(reader, questions)
+    }
+
+    fn of(reader: Reader, questions: Arc<question::Reader>) -> Result<Self> {
+        let plain = reader.asks()?.is_empty();
+        let weights = if plain { Weights::plain() } else { Weights::default() };
+        Ok(Self { reader, questions, weights })
     }
 
     /// The engine of the built-in digest: restated facts, each with the URL that it restates.
     pub fn digest() -> Result<Self> {
         let questions = questions(None)?;
         let reader = digest::index(Arc::clone(&questions))?;
-        Ok(Self { reader, questions, weights: Weights::default() })
+        Self::of(reader, questions)
     }
 
     /// Answers with other weights from now on: for measuring what each is worth.

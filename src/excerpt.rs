@@ -206,7 +206,7 @@ struct Widened<'p> {
 impl<'p> Widened<'p> {
     fn of(page: &'p Page, passage: &'p PassageRecord, home: &Home, from: usize, to: usize) -> Self {
         let mut this = Self { page, passage, start: home.start as usize, from, to };
-        this.forward();
+        this.forward(home);
         this.backward(home);
         this
     }
@@ -228,7 +228,7 @@ impl<'p> Widened<'p> {
     }
 
     /// Takes what limits the last sentence, and the first item after a lead-in.
-    fn forward(&mut self) {
+    fn forward(&mut self, home: &Home) {
         while self.to < self.passage.sentences.len() {
             if !self.passage.sentences[self.to].joined {
                 break;
@@ -237,7 +237,10 @@ impl<'p> Widened<'p> {
             let leads = self.text(self.to - 1).ends_with(':');
             let label = self.passage.sentences[self.to - 1].kind == Kind::Label;
             let limits = starts_with_any(next, LIMITING) && self.same_block(self.to - 1, self.to);
-            if !(leads || label || limits) || self.words(self.from, self.to + 1) > MAX_WORDS {
+            // A bare "No." needs what follows to be understood.
+            let bare = home.asks && self.to == 1 && self.words(0, 1) <= SHORT_ANSWER;
+            if !(leads || label || limits || bare) || self.words(self.from, self.to + 1) > MAX_WORDS
+            {
                 break;
             }
             self.to += 1;

@@ -78,6 +78,9 @@ pub struct Decision {
 /// Hits that may decide: what is ranked lower is not shown.
 const LOOKED_AT: usize = 5;
 
+/// Most units of one kind that a reason names: the rest are details.
+const NAMED: usize = 3;
+
 /// Least share of the core that passages off the subject must name to be spoken of.
 const OFF_SUBJECT: f32 = 0.4;
 
@@ -96,9 +99,9 @@ pub fn decide(question: &Question, ranking: &Ranking, weights: &Weights) -> Deci
     let core = core(question);
     Decision {
         verdict,
-        covered: names(question, |i| core[i] && named(i)),
-        elsewhere: names(question, |i| core[i] && !named(i) && ranking.mentioned[i]),
-        absent: names(question, |i| core[i] && !named(i) && !ranking.mentioned[i]),
+        covered: names(question, ranking, |i| core[i] && named(i)),
+        elsewhere: names(question, ranking, |i| core[i] && !named(i) && ranking.mentioned[i]),
+        absent: names(question, ranking, |i| core[i] && !named(i) && !ranking.mentioned[i]),
         off_subject: evidence.off_subject > 0.0 && verdict == Verdict::NotDocumented,
     }
 }
@@ -140,10 +143,15 @@ fn core(question: &Question) -> Vec<bool> {
     question.units.iter().map(|u| names.contains(&std::ptr::from_ref(u))).collect()
 }
 
-fn names(question: &Question, keep: impl Fn(usize) -> bool) -> Vec<String> {
-    let kept = question.units.iter().enumerate().filter(|(i, _)| keep(*i));
+/// The weightiest units that `keep` names, in the question's order.
+fn names(question: &Question, ranking: &Ranking, keep: impl Fn(usize) -> bool) -> Vec<String> {
+    let weight = |i: usize| ranking.hits.first().map_or(0.0, |h| h.unit_weights[i]);
+    let mut kept: Vec<usize> = (0..question.units.len()).filter(|i| keep(*i)).collect();
+    kept.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)));
+    kept.truncate(NAMED);
+    kept.sort_unstable();
     let mut out: Vec<String> = Vec::new();
-    for (_, unit) in kept {
+    for unit in kept.into_iter().map(|i| &question.units[i]) {
         if !out.contains(&unit.surface) {
             out.push(unit.surface.clone());
         }

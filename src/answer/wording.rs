@@ -12,12 +12,12 @@ pub const NEAREST: &str = "Nearest passages; they do not answer the question:";
 /// Shown at the head of an answered questionnaire.
 pub const HEAD: &str = "Each answer below is made of excerpts of the project's public pages, cut word \
 for word, each with a link to where it stands. A verdict speaks of these pages, not of the product: \
-\u{201c}not documented\u{201d} means that they do not mention it.";
+\u{201c}not documented\u{201d} means that no passage was found that answers the question.";
 
 /// Shown instead of [`HEAD`] where excerpts are restated facts.
 pub const HEAD_DIGEST: &str = "Each answer below is made of facts restated from the project's public \
 pages, each with a link to where it stands. A verdict speaks of these pages, not of the product: \
-\u{201c}not documented\u{201d} means that they do not mention it.";
+\u{201c}not documented\u{201d} means that no passage was found that answers the question.";
 
 /// Shown before an answer that the questionnaire already had.
 pub const GIVEN: &str = "Answer already given:";
@@ -80,13 +80,7 @@ pub fn reason(decision: &Decision) -> String {
         Verdict::NotDocumented if !absent.is_empty() => {
             format!("The indexed pages do not mention {}.", quoted(absent))
         }
-        Verdict::NotDocumented => {
-            let named = [&covered[..], elsewhere].concat();
-            format!(
-                "The indexed pages speak of {}, in these or other words, but no passage was found that answers this.",
-                quoted(&named)
-            )
-        }
+        Verdict::NotDocumented => "No passage was found that answers this.".to_owned(),
     }
 }
 

@@ -20,6 +20,9 @@ const GENERAL: f32 = 0.55;
 /// Weight of what is asked: who, when, where, how.
 const RELATION: f32 = 0.35;
 
+/// Weight of two letters of a script without spaces.
+const PAIR: f32 = 0.5;
+
 /// A question that a sentence is known to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
@@ -158,7 +161,18 @@ fn features(question: &Question) -> Vec<(u32, f32)> {
     if let Some(relation) = relation {
         add(hash(relation), RELATION);
     }
+    for pair in pairs(&question.text) {
+        add(hash(&pair), PAIR);
+    }
     out.into_iter().collect()
+}
+
+/// Pairs of letters of scripts that are written without spaces.
+fn pairs(text: &str) -> impl Iterator<Item = String> {
+    let letters: Vec<char> = text.chars().collect();
+    let unspaced = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
+    let pairs = letters.windows(2).filter(move |p| p.iter().all(|c| unspaced(*c)));
+    pairs.map(|p| p.iter().collect()).collect::<Vec<_>>().into_iter()
 }
 
 fn plain(unit: &Unit) -> impl Iterator<Item = u32> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Features;
 use crate::verdict::Evidence;
 
-/// All weights. The default is what every answer uses.
+/// All weights. The default is for an index with known questions (see [`crate::expansion`]).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Weights {
@@ -151,6 +151,30 @@ impl Default for Weights {
                 touches: -8.35,
                 unknown: 0.99,
             },
+        }
+    }
+}
+
+impl Weights {
+    /// The weights for an index whose passages have no known questions: words and concepts decide.
+    pub fn plain() -> Self {
+        Self {
+            rank: Features {
+                here: 1.0,
+                heading: 0.27,
+                same_words: 0.16,
+                bm25: 0.31,
+                manual: 0.035,
+                other_subject: -0.2,
+                relation: 0.19,
+                item: 0.0,
+                again: -0.06,
+                ..Self::default().rank
+            },
+            spoken_of: Evidence { always: -0.4, core: 0.47, kin: 0.53, ..Evidence::default() },
+            // All of the core and more than half of the rest.
+            answered: Evidence { always: -4.56, core: 4.0, all: 1.0, ..Evidence::default() },
+            ..Self::default()
         }
     }
 }

@@ -176,7 +176,8 @@ fn a_broken_manifest_or_index() {
     let path = home.path("home/index/manifest.json");
     let good = fs::read_to_string(&path).unwrap();
     let elsewhere = good.replace("\"g-", "\"../g-");
-    for bad in ["", "{", "[]", "{\"format\": 1}", &good[..good.len() / 2], &elsewhere] {
+    let short = format!("{{\"format\": {}}}", qsec_search::index::manifest::FORMAT);
+    for bad in ["", "{", "[]", &short, &good[..good.len() / 2], &elsewhere] {
         fs::write(&path, bad).unwrap();
         home.qsec(&["ask", "password"])
             .assert()

@@ -153,6 +153,11 @@ fn filled_in_place_everything_else_stays() {
     assert_eq!(cell(&after, 4, 3), "");
 }
 
+/// White space apart: a cell of a table may part with a tab what a workbook parts with a space.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn answers_carry_every_quote_and_links_are_links() {
     let home = Home::indexed();
@@ -165,7 +170,11 @@ fn answers_carry_every_quote_and_links_are_links() {
     let mut linked = 0;
     for (item, row) in found.items.iter().zip([2, 3, 5]) {
         for excerpt in &item.excerpts {
-            assert!(cell(&after, row, 3).contains(&excerpt.quote), "{}", excerpt.quote);
+            assert!(
+                words(&cell(&after, row, 3)).contains(&words(&excerpt.quote)),
+                "{}",
+                excerpt.quote
+            );
             assert!(cell(&after, row, 4).contains(&excerpt.link));
         }
         let Some(first) = item.excerpts.first() else { continue };
@@ -206,10 +215,12 @@ fn a_new_workbook_carries_every_quote_and_link() {
     let cells: Vec<String> = book
         .worksheets()
         .into_iter()
-        .flat_map(|(_, r)| r.used_cells().map(|(_, _, v)| v.to_string()).collect::<Vec<_>>())
+        .flat_map(|(_, r)| {
+            r.used_cells().map(|(_, _, v)| words(&v.to_string())).collect::<Vec<_>>()
+        })
         .collect();
     for excerpt in found.items.iter().flat_map(|i| &i.excerpts) {
-        assert!(cells.contains(&excerpt.quote), "{}", excerpt.quote);
+        assert!(cells.contains(&words(&excerpt.quote)), "{}", excerpt.quote);
         assert!(cells.contains(&excerpt.url) && cells.contains(&excerpt.link), "{}", excerpt.link);
     }
 }
