@@ -1,0 +1,85 @@
+//! Pair: the pages of two runs joined, by their URLs, else as the same page of two versions.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use super::LeftOut;
+use super::run::{Run, RunPage};
+use crate::source::Sources;
+
+/// A page in the older run, in the newer one, or in both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pair<'r> {
+    pub(super) from: Option<&'r RunPage>,
+    pub(super) to: Option<&'r RunPage>,
+    /// Whichever there is, the newer one first.
+    page: &'r RunPage,
+}
+
+impl<'r> Pair<'r> {
+    /// Whether both have the same bytes under the same URL.
+    pub(super) fn is_same(&self) -> bool {
+        let of = |p: &'r RunPage| (&p.capture.url, &p.capture.payload_sha256);
+        self.from.is_some() && self.from.map(of) == self.to.map(of)
+    }
+
+    pub(super) fn page(&self) -> &'r RunPage {
+        self.page
+    }
+
+    pub(super) fn captures(&self) -> impl Iterator<Item = &'r RunPage> + use<'r> {
+        self.from.into_iter().chain(self.to)
+    }
+}
+
+/// The pages of both runs; and how many are of a source that only one of the runs took.
+pub(super) fn pairs<'r>(
+    sources: &Sources,
+    from: &'r Run,
+    to: &'r Run,
+) -> (Vec<Pair<'r>>, Vec<LeftOut>) {
+    let newer: HashMap<&str, &RunPage> =
+        to.pages.iter().map(|p| (p.capture.url.as_str(), p)).collect();
+    let (mut out, mut old) = (Vec::new(), Vec::new());
+    let mut joined: HashMap<&str, ()> = HashMap::new();
+    for page in &from.pages {
+        match newer.get(page.capture.url.as_str()) {
+            Some(other) => {
+                joined.insert(page.capture.url.as_str(), ());
+                out.push(Pair { from: Some(page), to: Some(other), page: other });
+            }
+            None => old.push(page),
+        }
+    }
+    let mut by_place: HashMap<String, VecDeque<&RunPage>> = HashMap::new();
+    let new: Vec<&RunPage> =
+        to.pages.iter().filter(|p| !joined.contains_key(p.capture.url.as_str())).collect();
+    for page in &new {
+        by_place.entry(sources.place(&page.capture.url)).or_default().push_back(page);
+    }
+    let mut left_out = BTreeMap::<(String, bool), usize>::new();
+    let mut leave = |page: &RunPage, older: bool| {
+        *left_out.entry((page.source.clone(), older)).or_default() += 1;
+    };
+    for page in old {
+        let same =
+            by_place.get_mut(&sources.place(&page.capture.url)).and_then(VecDeque::pop_front);
+        match same {
+            Some(other) => out.push(Pair { from: Some(page), to: Some(other), page: other }),
+            None if to.head.sources.contains(&page.source) => {
+                out.push(Pair { from: Some(page), to: None, page });
+            }
+            None => leave(page, true),
+        }
+    }
+    for page in by_place.into_values().flatten() {
+        if from.head.sources.contains(&page.source) {
+            out.push(Pair { from: None, to: Some(page), page });
+        } else {
+            leave(page, false);
+        }
+    }
+    out.sort_by(|a, b| a.page.capture.url.cmp(&b.page.capture.url));
+    let left_out = left_out.into_iter();
+    let left_out = left_out.map(|((source, older), pages)| LeftOut { source, older, pages });
+    (out, left_out.collect())
+}

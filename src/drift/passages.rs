@@ -1,0 +1,144 @@
+//! Passages: what became of each passage of a page.
+
+use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
+
+use super::{Change, PageDrift, PassageCounts, PassageDrift};
+use crate::compare::diff;
+use crate::compare::{Laid, Words};
+
+/// How near two passages must be for the one to be the other in other words.
+const NEAR: f32 = 0.5;
+
+/// What became of the passages of `old`, and which ones of `new` are new.
+pub(super) fn between(old: &Laid, new: &Laid) -> Vec<PassageDrift> {
+    let (mut out, mut lost) = (Vec::new(), Vec::new());
+    for range in ranges(old) {
+        let section = old.section(&range);
+        let mut found = new.find(old.text(&range)).peekable();
+        match found.peek().cloned() {
+            None => lost.push(range),
+            Some(first) if !found.any(|r| new.section(&r).is(&section)) => {
+                out.push((range.start, moved(old, &range, new, &first)));
+            }
+            Some(_) => {}
+        }
+    }
+    let fresh: Vec<Range<usize>> =
+        ranges(new).filter(|r| old.find(new.text(r)).next().is_none()).collect();
+    let partner = partners(old, &lost, new, &fresh);
+    for (range, partner) in lost.iter().zip(&partner) {
+        let change = match partner {
+            Some(p) => reworded(old, range, new, &fresh[*p]),
+            None => gone(old, range),
+        };
+        out.push((range.start, change));
+    }
+    out.sort_by_key(|(start, _)| *start);
+    let mut out: Vec<PassageDrift> = out.into_iter().map(|(_, change)| change).collect();
+    let alone = fresh.iter().enumerate().filter(|(i, _)| !partner.contains(&Some(*i)));
+    out.extend(alone.map(|(_, range)| added(new, range)));
+    out
+}
+
+/// For each lost passage the fresh one that it became, the nearest pairs first.
+fn partners(
+    old: &Laid,
+    lost: &[Range<usize>],
+    new: &Laid,
+    fresh: &[Range<usize>],
+) -> Vec<Option<usize>> {
+    let words = |laid: &Laid, ranges: &[Range<usize>]| -> Vec<Words> {
+        ranges.iter().map(|r| Words::of(laid.text(r))).collect()
+    };
+    let (a, b) = (words(old, lost), words(new, fresh));
+    let mut near = Vec::new();
+    for (i, x) in a.iter().enumerate() {
+        for (j, y) in b.iter().enumerate().filter(|(_, y)| x.bound(y) >= NEAR) {
+            near.push((x.ratio(y), i, j));
+        }
+    }
+    near.retain(|(ratio, ..)| *ratio >= NEAR);
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let (mut out, mut taken) = (vec![None; lost.len()], vec![false; fresh.len()]);
+    for (_, i, j) in near {
+        if out[i].is_none() && !taken[j] {
+            (out[i], taken[j]) = (Some(j), true);
+        }
+    }
+    out
+}
+
+fn ranges(laid: &Laid) -> impl Iterator<Item = Range<usize>> + '_ {
+    laid.passages().iter().map(|p| p.range.clone())
+}
+
+pub(super) fn all_gone(old: &Laid) -> Vec<PassageDrift> {
+    ranges(old).map(|range| gone(old, &range)).collect()
+}
+
+pub(super) fn all_added(new: &Laid) -> Vec<PassageDrift> {
+    ranges(new).map(|range| added(new, &range)).collect()
+}
+
+fn gone(old: &Laid, range: &Range<usize>) -> PassageDrift {
+    PassageDrift { change: Change::Gone, was: old.cite(range), now: None, diff: Vec::new() }
+}
+
+fn added(new: &Laid, range: &Range<usize>) -> PassageDrift {
+    PassageDrift { change: Change::Added, was: None, now: new.cite(range), diff: Vec::new() }
+}
+
+fn moved(old: &Laid, range: &Range<usize>, new: &Laid, to: &Range<usize>) -> PassageDrift {
+    let (was, now) = (old.cite(range), new.cite(to));
+    PassageDrift { change: Change::Moved, was, now, diff: Vec::new() }
+}
+
+fn reworded(old: &Laid, range: &Range<usize>, new: &Laid, to: &Range<usize>) -> PassageDrift {
+    let diff = diff::words(old.text(range), new.text(to));
+    let (was, now) = (old.cite(range), new.cite(to));
+    PassageDrift { change: Change::Reworded, was, now, diff }
+}
+
+/// Joins passages that went from one page and came to another: they were moved.
+pub(super) fn join_moved(pages: &mut [PageDrift]) {
+    let mut came: HashMap<String, VecDeque<(usize, usize)>> = HashMap::new();
+    for (p, page) in pages.iter().enumerate() {
+        for (i, passage) in page.passages.iter().enumerate() {
+            if let (Change::Added, Some(now)) = (passage.change, &passage.now) {
+                came.entry(now.quote.clone()).or_default().push_back((p, i));
+            }
+        }
+    }
+    let mut taken = Vec::new();
+    for p in 0..pages.len() {
+        for i in 0..pages[p].passages.len() {
+            let passage = &pages[p].passages[i];
+            let (Change::Gone, Some(was)) = (passage.change, &passage.was) else { continue };
+            let Some((q, j)) = came.get_mut(&was.quote).and_then(VecDeque::pop_front) else {
+                continue;
+            };
+            taken.push((q, j));
+            let now = pages[q].passages[j].now.clone();
+            let passage = &mut pages[p].passages[i];
+            (passage.change, passage.now) = (Change::Moved, now);
+        }
+    }
+    taken.sort_unstable();
+    for (q, j) in taken.into_iter().rev() {
+        pages[q].passages.remove(j);
+    }
+}
+
+pub(super) fn count(pages: &[PageDrift]) -> PassageCounts {
+    let mut counts = PassageCounts::default();
+    for passage in pages.iter().flat_map(|p| &p.passages) {
+        *match passage.change {
+            Change::Added => &mut counts.added,
+            Change::Gone => &mut counts.gone,
+            Change::Moved => &mut counts.moved,
+            _ => &mut counts.reworded,
+        } += 1;
+    }
+    counts
+}
