@@ -100,7 +100,7 @@ pub struct Check {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Against {
-    /// Pages that it holds, without those that are gone.
+    /// Pages of the sources that it holds, without those that are gone.
     pub pages: usize,
     /// Time of the newest capture, RFC 3339; none where there is no capture.
     pub captured_to: Option<String>,
@@ -259,10 +259,12 @@ impl Checker<'_> {
     }
 
     fn against(&self) -> Against {
-        let present = || self.archive.latest().filter(|(_, known)| known.gone.is_none());
+        let taken = |url: &str| self.sources.owner_of(url).is_some();
+        let pages = self.archive.latest().filter(|(url, k)| k.gone.is_none() && taken(url));
+        let times: Vec<_> = pages.map(|(_, known)| known.time).collect();
         Against {
-            pages: present().count(),
-            captured_to: present().map(|(_, known)| known.time).max().map(|t| t.to_string()),
+            pages: times.len(),
+            captured_to: times.iter().max().map(ToString::to_string),
             damaged: self.damaged,
         }
     }

@@ -1,6 +1,7 @@
 //! Newest: what the newest captures say to an excerpt, on its own page and on all others.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use super::proof::Was;
 use super::saved::Excerpt;
@@ -45,6 +46,7 @@ struct Match {
     state: State,
     why: Option<Why>,
     place: Place,
+    diff: Vec<Piece>,
 }
 
 /// The excerpts that are looked for.
@@ -140,8 +142,7 @@ impl<'e> Search<'e> {
         let unreadable = |why: &Option<Why>| matches!(why, Some(Why::NewestDamaged(_)));
         let open: Vec<usize> = (0..best.len()).filter(|i| !unreadable(&whys[*i])).collect();
         self.elsewhere(pages, &own, open, &mut best);
-        let all = self.sought.iter().zip(best).zip(whys);
-        all.map(|((sought, best), why)| sought.finish(best, why)).collect()
+        best.into_iter().zip(whys).map(|(best, why)| finish(best, why)).collect()
     }
 
     /// Looks on all other pages for what is not on its own.
@@ -206,7 +207,8 @@ fn today(checker: &Checker<'_>, url: &str) -> Today {
 }
 
 impl Sought<'_> {
-    /// The words, or those nearest to them, on the excerpt's own page as it is today.
+    /// The words, or those nearest to them, on the excerpt's own page as it is today. `alike` where
+    /// the page is itself under another version too.
     fn on_its_page(&self, page: &Laid, alike: bool) -> Option<Match> {
         if let Some(found) = self.same_words(page, Some(alike)) {
             return Some(found);
@@ -216,7 +218,7 @@ impl Sought<'_> {
         let within = within.filter(|(near, _)| *near >= NEAR_WITHIN);
         let within = within.max_by(|a, b| a.0.total_cmp(&b.0));
         let (near, range) = within.or_else(|| page.nearest(&self.words, NEAR))?;
-        self.reworded(page, near, &range, None)
+        self.near_words(page, Some(alike), near, &range)
     }
 
     /// The same on another page; words that are only near where `near` asks for them.
@@ -225,41 +227,57 @@ impl Sought<'_> {
             return Some(found);
         }
         let (ratio, range) = near.then(|| page.nearest(&self.words, NEAR_ELSEWHERE)).flatten()?;
-        self.reworded(page, ratio, &range, None)
+        self.near_words(page, None, ratio, &range)
     }
 
     /// The very words on `page`: best in the excerpt's section, worst with a limit put after them.
-    /// `own` for the excerpt's own page, and whether that is itself under another version.
+    /// `own` is for the excerpt's own page, as in [`Self::on_its_page`].
     fn same_words(&self, page: &Laid, own: Option<bool>) -> Option<Match> {
         let quote = &self.excerpt.quote;
-        let whole = |range: &std::ops::Range<usize>| !self.was.whole || page.is_whole(range);
+        let whole = |range: &Range<usize>| !self.was.whole || page.is_whole(range);
         let found: Vec<_> = page.occurrences(quote).filter(whole).collect();
-        let limited = |range: &std::ops::Range<usize>| {
-            page.limited(range).filter(|_| !self.was.limited && self.was.whole)
-        };
-        let free = || found.iter().filter(|range| limited(range).is_none());
-        let here = |range: &&std::ops::Range<usize>| page.section(range).is(&self.section);
+        let free = || found.iter().filter(|range| self.limit(page, range).is_none());
+        let here = |range: &&Range<usize>| page.section(range).is(&self.section);
         if let Some(range) = free().find(here).or_else(|| free().next()) {
-            let same_url = page.page().meta.capture.url == self.excerpt.place().0;
-            let same_page = own.is_some_and(|alike| alike || same_url);
-            let holds = same_page && here(&range);
-            let state = if holds { State::Holds } else { State::Moved };
-            let why = (own.is_some() && !same_page).then_some(Why::OtherVersion);
-            return Some(Match { near: 1.0, state, why, place: page.cite(range)? });
+            return self.standing(page, own, range);
         }
-        let range = found.iter().find_map(limited).filter(|_| own.is_some())?;
-        self.reworded(page, 1.0, &range, Some(Why::Limited))
+        let limited = found.iter().find_map(|range| self.limit(page, range));
+        let place = page.cite(&limited.filter(|_| own.is_some())?)?;
+        let diff = diff::words(quote, &place.quote);
+        Some(Match { near: 1.0, state: State::Reworded, why: Some(Why::Limited), place, diff })
     }
 
-    fn reworded(
+    /// `range` with the limiting sentence after it that was not there before.
+    fn limit(&self, page: &Laid, range: &Range<usize>) -> Option<Range<usize>> {
+        page.limited(range).filter(|_| self.was.whole && !self.was.limited)
+    }
+
+    /// The excerpt's words at `range`.
+    fn standing(&self, page: &Laid, own: Option<bool>, range: &Range<usize>) -> Option<Match> {
+        let same_url = page.page().meta.capture.url == self.excerpt.place().0;
+        let same_page = own.is_some_and(|alike| alike || same_url);
+        let holds = same_page && page.section(range).is(&self.section);
+        let state = if holds { State::Holds } else { State::Moved };
+        let why = (own.is_some() && !same_page).then_some(Why::OtherVersion);
+        Some(Match { near: 1.0, state, why, place: page.cite(range)?, diff: Vec::new() })
+    }
+
+    /// Words that are near; the excerpt's own where only white space is other.
+    fn near_words(
         &self,
         page: &Laid,
+        own: Option<bool>,
         near: f32,
-        range: &std::ops::Range<usize>,
-        why: Option<Why>,
+        range: &Range<usize>,
     ) -> Option<Match> {
         let place = page.cite(range)?;
-        Some(Match { near, state: State::Reworded, why, place })
+        let diff = diff::words(&self.excerpt.quote, &place.quote);
+        if !diff::is_change(&diff) && self.limit(page, range).is_none() {
+            return self.standing(page, own, range);
+        }
+        // Words in another case or with other signs are no longer the very words.
+        let near = near.min(0.999);
+        Some(Match { near, state: State::Reworded, why: None, place, diff })
     }
 
     /// The very words beat near ones, the same version another, then the URL decides.
@@ -274,21 +292,17 @@ impl Sought<'_> {
             std::cmp::Ordering::Equal => key(a) < key(b),
         }
     }
+}
 
-    fn finish(&self, best: Option<Match>, why: Option<Why>) -> Found {
-        let Some(found) = best else {
-            let state = match why {
-                Some(Why::NotHeld | Why::NoSource) => None,
-                Some(Why::NewestDamaged(_)) => Some(State::Tampered),
-                _ => Some(State::Gone),
-            };
-            return Found { state, why, place: None, diff: Vec::new() };
-        };
-        let diff = match found.state {
-            State::Reworded => diff::words(&self.excerpt.quote, &found.place.quote),
-            _ => Vec::new(),
-        };
-        let (state, why) = (Some(found.state), found.why.or(why));
-        Found { state, why, place: Some(found.place), diff }
+/// What is said of an excerpt of which the best match, or none, is known.
+fn finish(best: Option<Match>, why: Option<Why>) -> Found {
+    if let Some(Match { state, why: found, place, diff, .. }) = best {
+        return Found { state: Some(state), why: found.or(why), place: Some(place), diff };
     }
+    let state = match why {
+        Some(Why::NotHeld | Why::NoSource) => None,
+        Some(Why::NewestDamaged(_)) => Some(State::Tampered),
+        _ => Some(State::Gone),
+    };
+    Found { state, why, place: None, diff: Vec::new() }
 }

@@ -57,6 +57,11 @@ pub fn words(old: &str, new: &str) -> Vec<Piece> {
     out.0
 }
 
+/// Whether `pieces` hold a change.
+pub fn is_change(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|p| p.op != Op::Equal)
+}
+
 /// Words and signs, each with the white space before it.
 fn tokens(text: &str) -> Vec<&str> {
     let mut out = Vec::new();

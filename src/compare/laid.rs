@@ -1,9 +1,11 @@
 //! Laid: a page's sentences in a row, each with its section, to look for words in.
 
 use std::cell::OnceCell;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 use memchr::memmem;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::{Place, near};
 use crate::answer::contract::Proof;
@@ -90,9 +92,20 @@ impl Laid {
         self.page.text().get(range.clone()).unwrap_or_default()
     }
 
-    /// The page's passages.
-    pub(crate) fn passages(&self) -> &[Passage] {
-        &self.passages
+    /// The page's passages, parted where words were left out, since no quotation runs over those.
+    pub(crate) fn pieces(&self) -> Vec<Range<usize>> {
+        let mut out: Vec<Range<usize>> = Vec::new();
+        for passage in &self.passages {
+            let mut goes_on = false;
+            for sentence in &passage.sentences {
+                match out.last_mut().filter(|_| goes_on && sentence.joined) {
+                    Some(last) => last.end = sentence.range.end,
+                    None => out.push(sentence.range.clone()),
+                }
+                goes_on = true;
+            }
+        }
+        out
     }
 
     /// Where `words` stand as whole sentences between which nothing was left out.
@@ -170,13 +183,23 @@ impl Laid {
         self.stretches.get_or_init(stretches).nearest(words, least)
     }
 
-    /// The quotation of `range` with its citation.
+    /// The page's sentences, hashed: to see which pages say the same.
+    pub(crate) fn sentence_hashes(&self) -> FxHashSet<u64> {
+        self.lines.iter().map(|l| FxBuildHasher.hash_one(self.text(&l.range))).collect()
+    }
+
+    /// The quotation of `range` with its citation; none where words were left out within it.
     pub(crate) fn cite(&self, range: &Range<usize>) -> Option<Place> {
+        let touched = self.touched(range);
+        let inner = self.lines.get(touched.start + 1..touched.end).unwrap_or_default();
+        if inner.iter().any(|line| !line.joined) {
+            return None;
+        }
         let quote = self.page.quote(range.clone())?;
         let Section { anchor, headings } = self.section(range);
         let capture = quote.capture();
         let url = anchored(&capture.url, anchor.as_deref());
-        let line = self.lines.get(self.touched(range).start);
+        let line = self.lines.get(touched.start);
         let unique = line.filter(|l| l.range.start == range.start).map(|l| l.unique);
         let directive = unique.and_then(|u| fragment::directive(self.page.text(), range, u));
         let hash = if anchor.is_none() { "#" } else { "" };

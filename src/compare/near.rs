@@ -43,8 +43,14 @@ impl Words {
         get_diff_ratio(&ops, self.list.len(), other.list.len())
     }
 
+    /// Whether [`Words::ratio`] can be `least` or more.
+    pub(crate) fn may_be_near(&self, other: &Self, least: f32) -> bool {
+        let (a, b) = (self.list.len(), other.list.len());
+        share(a.min(b), a + b) >= least && self.bound(other) >= least
+    }
+
     /// What [`Words::ratio`] can be at most: the words in common in any order.
-    pub(crate) fn bound(&self, other: &Self) -> f32 {
+    fn bound(&self, other: &Self) -> f32 {
         let mut counts = self.counts();
         let shared = other.list.iter().filter(|word| taken(&mut counts, **word)).count();
         share(shared, self.list.len() + other.list.len())

@@ -196,8 +196,11 @@ pub struct Comparer<'a> {
 impl Comparer<'_> {
     /// What changed from one run to the other.
     pub fn compare(&self, from: &Run, to: &Run) -> Drift {
-        let (pairs, left_out) = pairs(self.sources, from, to);
+        let (mut pairs, left_out) = pairs(self.sources, from, to);
         let held = self.held(pairs.iter().filter(|p| !p.is_same()).flat_map(Pair::captures));
+        pair::join_renamed(&mut pairs, |page| {
+            self.read(page, &held).map(|laid| laid.sentence_hashes()).unwrap_or_default()
+        });
         let mut pages = PageCounts::default();
         let compared =
             parallel::map(

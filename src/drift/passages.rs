@@ -13,7 +13,7 @@ const NEAR: f32 = 0.5;
 /// What became of the passages of `old`, and which ones of `new` are new.
 pub(super) fn between(old: &Laid, new: &Laid) -> Vec<PassageDrift> {
     let (mut out, mut lost) = (Vec::new(), Vec::new());
-    for range in ranges(old) {
+    for range in old.pieces() {
         let section = old.section(&range);
         let mut found = new.find(old.text(&range)).peekable();
         match found.peek().cloned() {
@@ -25,14 +25,14 @@ pub(super) fn between(old: &Laid, new: &Laid) -> Vec<PassageDrift> {
         }
     }
     let fresh: Vec<Range<usize>> =
-        ranges(new).filter(|r| old.find(new.text(r)).next().is_none()).collect();
+        new.pieces().into_iter().filter(|r| old.find(new.text(r)).next().is_none()).collect();
     let partner = partners(old, &lost, new, &fresh);
     for (range, partner) in lost.iter().zip(&partner) {
         let change = match partner {
-            Some(p) => reworded(old, range, new, &fresh[*p]),
-            None => gone(old, range),
+            Some(p) => joined(old, range, new, &fresh[*p]),
+            None => Some(gone(old, range)),
         };
-        out.push((range.start, change));
+        out.extend(change.map(|c| (range.start, c)));
     }
     out.sort_by_key(|(start, _)| *start);
     let mut out: Vec<PassageDrift> = out.into_iter().map(|(_, change)| change).collect();
@@ -54,7 +54,7 @@ fn partners(
     let (a, b) = (words(old, lost), words(new, fresh));
     let mut near = Vec::new();
     for (i, x) in a.iter().enumerate() {
-        for (j, y) in b.iter().enumerate().filter(|(_, y)| x.bound(y) >= NEAR) {
+        for (j, y) in b.iter().enumerate().filter(|(_, y)| x.may_be_near(y, NEAR)) {
             near.push((x.ratio(y), i, j));
         }
     }
@@ -69,16 +69,12 @@ fn partners(
     out
 }
 
-fn ranges(laid: &Laid) -> impl Iterator<Item = Range<usize>> + '_ {
-    laid.passages().iter().map(|p| p.range.clone())
-}
-
 pub(super) fn all_gone(old: &Laid) -> Vec<PassageDrift> {
-    ranges(old).map(|range| gone(old, &range)).collect()
+    old.pieces().iter().map(|range| gone(old, range)).collect()
 }
 
 pub(super) fn all_added(new: &Laid) -> Vec<PassageDrift> {
-    ranges(new).map(|range| added(new, &range)).collect()
+    new.pieces().iter().map(|range| added(new, range)).collect()
 }
 
 fn gone(old: &Laid, range: &Range<usize>) -> PassageDrift {
@@ -94,10 +90,15 @@ fn moved(old: &Laid, range: &Range<usize>, new: &Laid, to: &Range<usize>) -> Pas
     PassageDrift { change: Change::Moved, was, now, diff: Vec::new() }
 }
 
-fn reworded(old: &Laid, range: &Range<usize>, new: &Laid, to: &Range<usize>) -> PassageDrift {
+/// What became of a passage that has a partner: nothing, where only white space is other.
+fn joined(old: &Laid, range: &Range<usize>, new: &Laid, to: &Range<usize>) -> Option<PassageDrift> {
     let diff = diff::words(old.text(range), new.text(to));
+    if !diff::is_change(&diff) {
+        let stays = old.section(range).is(&new.section(to));
+        return (!stays).then(|| moved(old, range, new, to));
+    }
     let (was, now) = (old.cite(range), new.cite(to));
-    PassageDrift { change: Change::Reworded, was, now, diff }
+    Some(PassageDrift { change: Change::Reworded, was, now, diff })
 }
 
 /// Joins passages that went from one page and came to another: they were moved.
