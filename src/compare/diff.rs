@@ -116,16 +116,19 @@ impl Pieces {
 
 /// `pieces` on one line as `git diff --word-diff` marks them: `[-taken out-]{+put in+}`.
 pub fn marked(pieces: &[Piece]) -> String {
-    pieces
-        .iter()
-        .map(|Piece { op, text }| {
-            let words = text.trim_start();
-            let space = &text[..text.len() - words.len()];
-            match op {
-                Op::Equal => text.clone(),
-                Op::Delete => format!("{space}[-{words}-]"),
-                Op::Insert => format!("{space}{{+{words}+}}"),
-            }
-        })
-        .collect()
+    let mut out = String::new();
+    let mut before = Op::Equal;
+    for Piece { op, text } in pieces {
+        let words = text.trim_start();
+        let space = &text[..text.len() - words.len()];
+        match op {
+            Op::Equal => out.push_str(text),
+            Op::Delete => out.extend([space, "[-", words, "-]"]),
+            // What replaces words stands right behind them.
+            Op::Insert if before == Op::Delete => out.extend(["{+", words, "+}"]),
+            Op::Insert => out.extend([space, "{+", words, "+}"]),
+        }
+        before = *op;
+    }
+    out
 }

@@ -92,7 +92,7 @@ fn a_diff_shows_words_taken_out_and_put_in() {
     assert_eq!(of("SAML", "SAML is not supported"), "SAML {+is not supported+}");
     assert_eq!(
         of("Keep 3 backups, daily.", "Keep 9 backups."),
-        "Keep [-3-]{+ 9+} backups[-, daily-]."
+        "Keep [-3-]{+9+} backups[-, daily-]."
     );
     assert_eq!(of("same\nwords", "same words"), "same words");
     assert_eq!(of("", "new"), "{+new+}");

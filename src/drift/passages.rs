@@ -1,11 +1,11 @@
 //! Passages: what became of each passage of a page.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::{Change, PageDrift, PassageCounts, PassageDrift};
 use crate::compare::diff;
-use crate::compare::{Laid, Words};
+use crate::compare::{Laid, Place, Words};
 
 /// How near two passages must be for the one to be the other in other words.
 const NEAR: f32 = 0.5;
@@ -103,32 +103,69 @@ fn joined(old: &Laid, range: &Range<usize>, new: &Laid, to: &Range<usize>) -> Op
 
 /// Joins passages that went from one page and came to another: they were moved.
 pub(super) fn join_moved(pages: &mut [PageDrift]) {
-    let mut came: HashMap<String, VecDeque<(usize, usize)>> = HashMap::new();
-    for (p, page) in pages.iter().enumerate() {
-        for (i, passage) in page.passages.iter().enumerate() {
-            if let (Change::Added, Some(now)) = (passage.change, &passage.now) {
-                came.entry(now.quote.clone()).or_default().push_back((p, i));
+    let moved = moves(pages);
+    for ((p, i), (to, _)) in &moved {
+        let passage = &mut pages[*p].passages[*i];
+        (passage.change, passage.now) = (Change::Moved, Some(to.clone()));
+    }
+    let mut joined: Vec<(usize, usize)> = moved.into_iter().filter_map(|(_, (_, j))| j).collect();
+    joined.sort_unstable();
+    for (q, j) in joined.into_iter().rev() {
+        pages[q].passages.remove(j);
+    }
+}
+
+/// For each passage that is gone and came elsewhere: where it stands now, and the added passage
+/// that has its words and no others.
+type Moves = BTreeMap<(usize, usize), (Place, Option<(usize, usize)>)>;
+
+fn moves(pages: &[PageDrift]) -> Moves {
+    let mut came: HashMap<&str, Vec<(usize, usize, &Place)>> = HashMap::new();
+    for (q, page) in pages.iter().enumerate() {
+        for (j, passage) in page.passages.iter().enumerate() {
+            let is_new = matches!(passage.change, Change::Added | Change::Reworded);
+            if let Some(now) = passage.now.as_ref().filter(|_| is_new) {
+                for line in now.quote.lines() {
+                    came.entry(line).or_default().push((q, j, now));
+                }
             }
         }
     }
-    let mut taken = Vec::new();
-    for p in 0..pages.len() {
-        for i in 0..pages[p].passages.len() {
-            let passage = &pages[p].passages[i];
+    let (mut out, mut taken) = (BTreeMap::new(), HashSet::new());
+    for (p, page) in pages.iter().enumerate() {
+        for (i, passage) in page.passages.iter().enumerate() {
             let (Change::Gone, Some(was)) = (passage.change, &passage.was) else { continue };
-            let Some((q, j)) = came.get_mut(&was.quote).and_then(VecDeque::pop_front) else {
-                continue;
-            };
-            taken.push((q, j));
-            let now = pages[q].passages[j].now.clone();
-            let passage = &mut pages[p].passages[i];
-            (passage.change, passage.now) = (Change::Moved, now);
+            let first = was.quote.lines().next().unwrap_or_default();
+            let others = came.get(first).into_iter().flatten().filter(|(q, ..)| *q != p);
+            let found = others.filter_map(|(q, j, now)| Some((part(now, &was.quote)?, (*q, *j))));
+            for (place, at) in found {
+                let whole = pages[at.0].passages[at.1].change == Change::Added
+                    && pages[at.0].passages[at.1].now.as_ref() == Some(&place);
+                if !whole || taken.insert(at) {
+                    out.insert((p, i), (place, whole.then_some(at)));
+                    break;
+                }
+            }
         }
     }
-    taken.sort_unstable();
-    for (q, j) in taken.into_iter().rev() {
-        pages[q].passages.remove(j);
+    out
+}
+
+/// The part of `place` that has `words` as whole lines.
+fn part(place: &Place, words: &str) -> Option<Place> {
+    if place.quote == words {
+        return Some(place.clone());
     }
+    let whole = |(at, _): &(usize, &str)| {
+        let (before, after) = (&place.quote[..*at], &place.quote[at + words.len()..]);
+        (before.is_empty() || before.ends_with('\n'))
+            && (after.is_empty() || after.starts_with('\n'))
+    };
+    let (at, _) = place.quote.match_indices(words).find(whole)?;
+    let mut part = Place { quote: words.to_owned(), link: place.url.clone(), ..place.clone() };
+    part.proof.start += at;
+    part.proof.end = part.proof.start + words.len();
+    Some(part)
 }
 
 pub(super) fn count(pages: &[PageDrift]) -> PassageCounts {

@@ -17,7 +17,7 @@ pub fn text(out: &mut impl Write, check: &Check) -> io::Result<()> {
     for item in &check.items {
         write_item(out, item, &check.fail_on)?;
     }
-    writeln!(out, "{}", wrap(&summary(check), "", width()))
+    writeln!(out, "{}", flat(&summary(check)))
 }
 
 /// Writes those excerpts of `item` that do not hold, in red where their state is in `bad`.
@@ -27,7 +27,7 @@ pub(super) fn write_item(out: &mut impl Write, item: &ItemCheck, bad: &[State]) 
         return Ok(());
     }
     let bold = Style::new().bold();
-    let question = wrap(&format!("{}. {}", item.id, item.question), "", width());
+    let question = flat(&format!("item {}: {}", item.id, item.question));
     writeln!(out, "{bold}{question}{bold:#}")?;
     for excerpt in told {
         one(out, excerpt, bad.contains(&excerpt.state))?;
