@@ -17,6 +17,9 @@ use crate::source::Sources;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/digest");
 
+/// What the URLs of the digest's pages begin with; no page can come from there.
+pub(crate) const BASE: &str = "https://digest.invalid/";
+
 /// How the digest's pages are read; their citations, not their own URLs, are shown.
 const SOURCE: &str = r#"
 project = ""
@@ -41,7 +44,7 @@ pub fn captures() -> Vec<Capture> {
     pages
         .into_iter()
         .map(|file| Capture {
-            url: format!("https://digest.invalid/{}", file.path().display()),
+            url: format!("{BASE}{}", file.path().display()),
             time: checked(file.contents()),
             headers: vec![("content-type".into(), "text/html; charset=utf-8".into())],
             body: file.contents().to_vec(),

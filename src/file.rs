@@ -22,16 +22,16 @@ pub(crate) fn write(
 ) -> Result<()> {
     let fail = || Error::io("write", path);
     let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
+    let mut written = tempfile::Builder::new()
         .prefix(".writing-")
         .permissions_of_umask()
         .tempfile_in(dir)
         .map_err(fail())?;
-    let mut buffered = std::io::BufWriter::new(&mut file);
+    let mut buffered = std::io::BufWriter::new(&mut written);
     fill(&mut buffered).and_then(|()| buffered.flush()).map_err(fail())?;
     drop(buffered);
-    file.as_file().sync_all().map_err(fail())?;
-    file.persist(path).map_err(|e| fail()(e.error))?;
+    written.as_file().sync_all().map_err(fail())?;
+    written.persist(path).map_err(|e| fail()(e.error))?;
     sync_dir(dir)
 }
 

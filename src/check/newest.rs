@@ -1,6 +1,6 @@
 //! Newest: what the newest captures say to an excerpt, on its own page and on all others.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::proof::Was;
@@ -24,6 +24,7 @@ const NEAR_ELSEWHERE: f32 = 0.8;
 const NEAR_WITHIN: f32 = 0.25;
 
 /// What the newest captures say to an excerpt.
+#[derive(Clone)]
 pub(crate) struct Found {
     /// None where nothing can be said.
     pub(crate) state: Option<State>,
@@ -51,7 +52,10 @@ struct Match {
 
 /// The excerpts that are looked for.
 pub(crate) struct Search<'e> {
+    /// Each once.
     sought: Vec<Sought<'e>>,
+    /// Which of them each is, in the order in which they came.
+    numbers: Vec<usize>,
 }
 
 /// Where an excerpt's page is today.
@@ -105,12 +109,19 @@ fn read(archive: &Archive, sources: &Sources, url: &str, held: Held) -> Result<L
 
 impl<'e> Search<'e> {
     pub(crate) fn of(excerpts: impl Iterator<Item = (&'e Excerpt, Was)>) -> Self {
-        let sought = excerpts.map(|(excerpt, was)| {
-            let anchor = excerpt.place().1.map(str::to_owned);
-            let section = Section { anchor, headings: excerpt.heading.clone() };
-            Sought { excerpt, was, section, words: Words::of(&excerpt.quote) }
-        });
-        Self { sought: sought.collect() }
+        let (mut sought, mut numbers, mut known) = (Vec::new(), Vec::new(), HashMap::new());
+        for (excerpt, was) in excerpts {
+            // Many answers quote the same words.
+            let Excerpt { quote, url, heading, version, .. } = excerpt;
+            let number = *known.entry((quote, url, heading, version, was)).or_insert_with(|| {
+                let anchor = excerpt.place().1.map(str::to_owned);
+                let section = Section { anchor, headings: heading.clone() };
+                sought.push(Sought { excerpt, was, section, words: Words::of(quote) });
+                sought.len() - 1
+            });
+            numbers.push(number);
+        }
+        Self { sought, numbers }
     }
 
     /// What the newest captures say to each, in their order.
@@ -142,7 +153,9 @@ impl<'e> Search<'e> {
         let unreadable = |why: &Option<Why>| matches!(why, Some(Why::NewestDamaged(_)));
         let open: Vec<usize> = (0..best.len()).filter(|i| !unreadable(&whys[*i])).collect();
         self.elsewhere(pages, &own, open, &mut best);
-        best.into_iter().zip(whys).map(|(best, why)| finish(best, why)).collect()
+        let found: Vec<Found> =
+            best.into_iter().zip(whys).map(|(best, why)| finish(best, why)).collect();
+        self.numbers.iter().map(|i| found[*i].clone()).collect()
     }
 
     /// Looks on all other pages for what is not on its own.
@@ -198,11 +211,11 @@ fn today(checker: &Checker<'_>, url: &str) -> Today {
     at(&successor).unwrap_or_else(|| {
         // Where nothing of the new version was captured yet, the old one is the newest.
         let owner = checker.sources.owner_of(&successor).map(|s| s.id.as_str());
-        let owned = |url: &str| checker.sources.owner_of(url).map(|s| s.id.as_str()) == owner;
-        match present(checker).any(|(url, _)| owned(url)) {
-            true => Today::Nowhere(Why::NotInVersion),
-            false => at(url).unwrap_or(Today::Nowhere(Why::NotHeld)),
+        let beside = |url: &str| checker.sources.owner_of(url).map(|s| s.id.as_str()) == owner;
+        if present(checker).any(|(url, _)| beside(url)) {
+            return Today::Nowhere(Why::NotInVersion);
         }
+        at(url).unwrap_or(Today::Nowhere(Why::NotHeld))
     })
 }
 

@@ -27,7 +27,7 @@ pub(super) enum Proven {
 }
 
 /// How an excerpt's words stood in their capture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Was {
     /// They began and ended with sentences, as sentences are told apart today.
     pub(crate) whole: bool,
@@ -76,7 +76,8 @@ pub(super) fn prove(checker: &Checker<'_>, excerpts: &[&Excerpt]) -> Result<Vec<
     };
     let wanted: HashSet<String> = open(&done).into_keys().collect();
     let held = checker.archive.find(&wanted);
-    let lost = Lost::of(checker, wanted.into_iter().filter(|id| !held.contains_key(id)).collect())?;
+    let lost: HashSet<String> = wanted.into_iter().filter(|id| !held.contains_key(id)).collect();
+    let lost = Lost::of(checker, &lost)?;
     let records: Vec<(String, Vec<usize>)> = open(&done).into_iter().collect();
     let proved = parallel::map(&records, |(id, numbers)| match held.get(id) {
         Some(held) => of_record(checker, *held, numbers, excerpts),
@@ -111,12 +112,12 @@ struct Lost {
 }
 
 impl Lost {
-    fn of(checker: &Checker<'_>, ids: HashSet<String>) -> Result<Self> {
+    fn of(checker: &Checker<'_>, ids: &HashSet<String>) -> Result<Self> {
         if ids.is_empty() {
             return Ok(Self { traces: Traces::default(), stood: HashMap::new() });
         }
-        let traces = checker.archive.traces(&ids)?;
-        let places = checker.runs.places(&ids);
+        let traces = checker.archive.traces(ids)?;
+        let places = checker.runs.places(ids);
         let stood = places.into_iter().filter_map(|(id, (file, place))| {
             let trace = checker.archive.trace_at(&file, place, &id)?;
             Some((id, trace))

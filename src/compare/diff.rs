@@ -96,9 +96,9 @@ impl Pieces {
     fn keep(&mut self, text: &str) {
         let small = text.trim().len() < ISLAND && !text.trim().is_empty();
         if small && !self.0.is_empty() {
-            self.change(text, text)
+            self.change(text, text);
         } else {
-            self.push(Op::Equal, text)
+            self.push(Op::Equal, text);
         }
     }
 

@@ -157,7 +157,7 @@ impl Laid {
         let (_, last) = self.lines_of(range)?;
         let (last, next) = (&self.lines[last], self.lines.get(last + 1)?);
         let limits = next.block == last.block && next.joined && limits(self.text(&next.range));
-        limits.then(|| range.start..next.range.end)
+        limits.then_some(range.start..next.range.end)
     }
 
     /// The section in which `range` begins.
@@ -203,9 +203,8 @@ impl Laid {
         let unique = line.filter(|l| l.range.start == range.start).map(|l| l.unique);
         let directive = unique.and_then(|u| fragment::directive(self.page.text(), range, u));
         let hash = if anchor.is_none() { "#" } else { "" };
-        let link = directive.map_or_else(|| url.clone(), |d| format!("{url}{hash}{d}"));
         Some(Place {
-            link,
+            link: directive.map_or_else(|| url.clone(), |d| format!("{url}{hash}{d}")),
             url,
             title: self.page.meta.title.clone(),
             heading: headings,

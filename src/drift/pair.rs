@@ -1,6 +1,6 @@
 //! Pair: the pages of two runs joined, by their URLs, else as the same page of two versions.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use rustc_hash::FxHashSet;
 
@@ -50,11 +50,11 @@ pub(super) fn pairs<'r>(
     let newer: HashMap<&str, &RunPage> =
         to.pages.iter().map(|p| (p.capture.url.as_str(), p)).collect();
     let (mut out, mut old) = (Vec::new(), Vec::new());
-    let mut joined: HashMap<&str, ()> = HashMap::new();
+    let mut joined: HashSet<&str> = HashSet::new();
     for page in &from.pages {
         match newer.get(page.capture.url.as_str()) {
             Some(other) => {
-                joined.insert(page.capture.url.as_str(), ());
+                joined.insert(page.capture.url.as_str());
                 out.push(Pair { from: Some(page), to: Some(other), page: other });
             }
             None => old.push(page),
@@ -62,7 +62,7 @@ pub(super) fn pairs<'r>(
     }
     let mut by_place: HashMap<String, VecDeque<&RunPage>> = HashMap::new();
     let new: Vec<&RunPage> =
-        to.pages.iter().filter(|p| !joined.contains_key(p.capture.url.as_str())).collect();
+        to.pages.iter().filter(|p| !joined.contains(p.capture.url.as_str())).collect();
     for page in &new {
         by_place.entry(sources.place(&page.capture.url)).or_default().push_back(page);
     }

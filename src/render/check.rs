@@ -1,5 +1,6 @@
 //! A check of saved answers as text.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -11,6 +12,9 @@ use crate::terminal::{harmless, width, wrap};
 /// Before every line that holds words of a page or a file: no line may begin with them, since a
 /// CI server takes some lines for commands.
 const BAR: &str = "   | ";
+
+/// Characters of an excerpt that are shown.
+const MOST: usize = 4000;
 
 /// Writes `check` for reading in a terminal: what does not hold, and a summary.
 pub fn text(out: &mut impl Write, check: &Check) -> io::Result<()> {
@@ -46,7 +50,7 @@ fn one(out: &mut impl Write, excerpt: &ExcerptCheck, bad: bool) -> io::Result<()
     if excerpt.state != State::Moved {
         let words =
             if excerpt.diff.is_empty() { excerpt.quote.clone() } else { marked(&excerpt.diff) };
-        writeln!(out, "{}", wrap(&words, BAR, width()))?;
+        writeln!(out, "{}", wrap(&cut(&words), BAR, width()))?;
     }
     let Some(newest) = &excerpt.newest else { return Ok(()) };
     let state = if newest.state == excerpt.state { "" } else { newest.state.name() };
@@ -56,6 +60,14 @@ fn one(out: &mut impl Write, excerpt: &ExcerptCheck, bad: bool) -> io::Result<()
         writeln!(out, "   {}", now.join("  "))?;
     }
     Ok(())
+}
+
+/// The first of `words`: no excerpt is longer, but a file of answers may say so.
+fn cut(words: &str) -> Cow<'_, str> {
+    match words.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &words[..end]).into(),
+        None => words.into(),
+    }
 }
 
 /// `text` on one line.

@@ -45,6 +45,8 @@ fn excerpt(home: &Home, words: &str) -> ExcerptCheck {
     all.find(|e| e.quote.contains(words)).unwrap_or_else(|| panic!("no excerpt has {words:?}"))
 }
 
+type Edit = fn(&mut serde_json::Value);
+
 /// Rewrites the saved answers as `edit` says.
 fn forge(home: &Home, edit: impl FnOnce(&mut serde_json::Value)) {
     let path = home.path("answers.json");
@@ -184,7 +186,6 @@ fn answers_that_were_altered_are_tampered_with() {
     let home = Home::indexed();
     save(&home, PASSWORD);
     let good = fs::read(home.path("answers.json")).unwrap();
-    type Edit = fn(&mut serde_json::Value);
     let edits: [(Edit, State, &str); 12] = [
         (|e| e["quote"] = "The master password is stored.".into(), State::Tampered, "these words"),
         (|e| e["quote"] = " ".into(), State::Tampered, "these words"),
