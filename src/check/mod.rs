@@ -8,8 +8,6 @@
 pub(crate) mod newest;
 pub(crate) mod proof;
 pub mod saved;
-#[cfg(test)]
-mod tests;
 pub(crate) mod why;
 
 use serde::{Deserialize, Serialize};

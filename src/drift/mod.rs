@@ -8,8 +8,6 @@
 mod pair;
 mod passages;
 pub mod run;
-#[cfg(test)]
-mod tests;
 mod touched;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
