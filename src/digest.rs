@@ -1,6 +1,6 @@
 //! Digest: restated facts compiled into the program, for a machine with no index.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
@@ -12,11 +12,14 @@ use crate::error::Result;
 use crate::index::build::Builder;
 use crate::index::manifest::CorpusKind;
 use crate::index::store::Reader;
-use crate::page::html;
+use crate::page::{Page, html};
 use crate::question;
 use crate::source::Sources;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/digest");
+
+/// What the URLs of the digest's pages begin with; no page can come from there.
+pub(crate) const BASE: &str = "https://digest.invalid/";
 
 /// How the digest's pages are read; their citations, not their own URLs, are shown.
 const SOURCE: &str = r#"
@@ -42,12 +45,30 @@ pub fn captures() -> Vec<Capture> {
     pages
         .into_iter()
         .map(|file| Capture {
-            url: format!("https://digest.invalid/{}", file.path().display()),
+            url: format!("{BASE}{}", file.path().display()),
             time: checked(file.contents()),
             headers: vec![("content-type".into(), "text/html; charset=utf-8".into())],
             body: file.contents().to_vec(),
         })
         .collect()
+}
+
+/// Whether a statement of the digest has `words`.
+pub(crate) fn says(words: &str) -> bool {
+    static STATEMENTS: OnceLock<Vec<String>> = OnceLock::new();
+    let mut statements = STATEMENTS.get_or_init(statements).iter();
+    !words.trim().is_empty() && statements.any(|s| s.contains(words))
+}
+
+fn statements() -> Vec<String> {
+    let Ok(sources) = Sources::parse(SOURCE, "digest") else { return Vec::new() };
+    let all = captures();
+    let pages = sources.iter().flat_map(|s| all.iter().filter_map(|c| html::read(c, s).ok()));
+    let said = |page: Page| -> Vec<String> {
+        let ranges = page.blocks.iter().map(|b| b.range.clone());
+        ranges.filter_map(|r| page.text().get(r).map(str::to_owned)).collect()
+    };
+    pages.flat_map(said).collect()
 }
 
 /// The day on which a page's facts were checked, as its `checked` meta element says.

@@ -136,6 +136,20 @@ pub enum Error {
         /// What is wrong with it and what to do.
         problem: String,
     },
+    /// A file of answers that cannot be checked.
+    #[error("{file} {problem}")]
+    Answers {
+        /// The file.
+        file: String,
+        /// What is wrong with it and what to do.
+        problem: String,
+    },
+    /// No two runs of `index` that could be compared.
+    #[error("{problem}")]
+    Runs {
+        /// What is missing and what to do.
+        problem: String,
+    },
     /// An output file that is already there.
     #[error("the output {} exists; give --force to replace it, or another -o", .0.display())]
     Exists(PathBuf),

@@ -190,7 +190,7 @@ fn cite(
     }
 }
 
-fn anchored(url: &str, anchor: Option<&str>) -> String {
+pub(crate) fn anchored(url: &str, anchor: Option<&str>) -> String {
     anchor.map_or_else(|| url.to_owned(), |a| format!("{url}#{a}"))
 }
 
@@ -279,6 +279,11 @@ impl<'p> Widened<'p> {
     fn same_block(&self, a: usize, b: usize) -> bool {
         self.passage.sentences[a].block == self.passage.sentences[b].block
     }
+}
+
+/// Whether `sentence` limits the one before it, so that neither may be quoted without the other.
+pub(crate) fn limits(sentence: &str) -> bool {
+    starts_with_any(sentence, LIMITING)
 }
 
 fn starts_with_any(text: &str, openings: &[&str]) -> bool {

@@ -9,17 +9,29 @@ use crate::error::{Error, Result};
 
 /// Writes `value` as the file `path`, atomically and durably.
 pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
+    write(path, |file| {
+        serde_json::to_writer_pretty(&mut *file, value)?;
+        file.write_all(b"\n")
+    })
+}
+
+/// Writes the file `path` as `fill` does, atomically and durably.
+pub(crate) fn write(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<()> {
     let fail = || Error::io("write", path);
     let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
+    let mut written = tempfile::Builder::new()
         .prefix(".writing-")
         .permissions_of_umask()
         .tempfile_in(dir)
         .map_err(fail())?;
-    serde_json::to_writer_pretty(&mut file, value).map_err(|e| fail()(e.into()))?;
-    file.write_all(b"\n").map_err(fail())?;
-    file.as_file().sync_all().map_err(fail())?;
-    file.persist(path).map_err(|e| fail()(e.error))?;
+    let mut buffered = std::io::BufWriter::new(&mut written);
+    fill(&mut buffered).and_then(|()| buffered.flush()).map_err(fail())?;
+    drop(buffered);
+    written.as_file().sync_all().map_err(fail())?;
+    written.persist(path).map_err(|e| fail()(e.error))?;
     sync_dir(dir)
 }
 

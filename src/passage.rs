@@ -128,8 +128,10 @@ fn mark(page: &Page, block: &Block, number: usize) -> Vec<Sentence> {
     let found = sentences(&page.text()[block.range.clone()]);
     let ranges = found.into_iter().map(|r| block.range.start + r.start..block.range.start + r.end);
     ranges
-        .map(|range| Sentence {
-            joined: block.joined || range.start > block.range.start,
+        .enumerate()
+        .map(|(i, range)| Sentence {
+            // The first one may begin after white space of its block.
+            joined: block.joined || i > 0,
             unique: Unique::measure(page, &block.range, range.start),
             kind: block.kind,
             block: number,

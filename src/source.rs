@@ -1,5 +1,7 @@
 //! Source: which pages may be quoted, how to read them, and what they speak of.
 
+mod version;
+
 use std::collections::HashMap;
 use std::path::Path;
 

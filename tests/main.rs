@@ -22,10 +22,14 @@ mod archive;
 mod ask;
 #[path = "suite/bad_input.rs"]
 mod bad_input;
+#[path = "suite/check.rs"]
+mod check;
 #[path = "suite/crawl.rs"]
 mod crawl;
 #[path = "suite/digest.rs"]
 mod digest;
+#[path = "suite/drift.rs"]
+mod drift;
 #[path = "suite/external.rs"]
 mod external;
 #[path = "suite/forms.rs"]
@@ -47,3 +51,5 @@ mod office;
 mod readme;
 #[path = "suite/real_pages.rs"]
 mod real_pages;
+#[path = "suite/tamper.rs"]
+mod tamper;

@@ -121,18 +121,20 @@ pub struct NegativeItem {
     pub pages_searched: u64,
 }
 
+impl Tool {
+    /// This program.
+    pub(crate) fn this() -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
 impl Envelope {
     /// The envelope of `items`, which were found in `corpus`.
     pub fn new(corpus: &Corpus, items: Vec<Item>) -> Self {
-        Self {
-            schema: SCHEMA.to_owned(),
-            tool: Tool {
-                name: env!("CARGO_PKG_NAME").to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-            },
-            corpus: corpus.clone(),
-            items,
-        }
+        Self { schema: SCHEMA.to_owned(), tool: Tool::this(), corpus: corpus.clone(), items }
     }
 }
 

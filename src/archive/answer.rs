@@ -19,8 +19,8 @@ pub(super) struct Answer {
     pub(super) payload: Option<Sha>,
 }
 
-/// The answer in `record`; `None` when it is a record of another kind. `trust` takes the digest
-/// that the record states for granted, else it is compared.
+/// The answer in `record`; `None` when it is a record of another kind. `trust` takes the digests
+/// that the record states for granted, else they are compared.
 pub(super) fn answer(mut record: Record, trust: bool) -> Result<Option<Answer>, Problem> {
     let kind = record.kind();
     if !matches!(kind.as_str(), "response" | "revisit") {
@@ -34,6 +34,11 @@ pub(super) fn answer(mut record: Record, trust: bool) -> Result<Option<Answer>, 
         return Err(Problem::Segmented);
     }
     let time = record.time().ok_or(Problem::Field("WARC-Date"))?;
+    if !trust
+        && record.field("warc-block-digest").and_then(stated).is_some_and(|d| !is(d, &record.block))
+    {
+        return Err(Problem::BlockDigest);
+    }
     let mut block = std::mem::take(&mut record.block);
     if kind == "revisit" {
         if block.trim_ascii().is_empty() {
@@ -73,6 +78,10 @@ fn payload(
         Some(stated) if stated != digest && stated != entity() => Err(Problem::Digest),
         _ => Ok((body, digest)),
     }
+}
+
+fn is(digest: Sha, bytes: &[u8]) -> bool {
+    digest == Sha::from(Sha256::digest(bytes))
 }
 
 /// A stated SHA-256, in hexadecimal digits as we write it or in base32 as others do.

@@ -23,6 +23,7 @@ mod record;
 mod recover;
 mod sighting;
 mod stream;
+mod trace;
 mod warning;
 mod write;
 
@@ -37,6 +38,7 @@ pub use latest::Known;
 pub use read::{Limits, Record, Records};
 pub use record::Recorder;
 pub use sighting::Held;
+pub use trace::{Trace, Traces};
 pub use warning::{Place, Problem, Warning};
 
 use crate::capture::Capture;
@@ -101,6 +103,11 @@ impl Archive {
     /// The capture held at `held`, its digest compared.
     pub fn read(&self, held: Held) -> Result<Capture> {
         capture_at(&self.files, held)
+    }
+
+    /// The file and the place of the record at `held`.
+    pub fn place(&self, held: Held) -> (&Path, Place) {
+        (&self.files[held.record.file as usize], held.record.place)
     }
 
     /// Where the captures with these record ids (`urn:uuid:…`) are held, old ones too. Reads every

@@ -75,8 +75,12 @@ impl<R: Read + Seek> Stream<R> {
         source.seek(SeekFrom::Start(at))?;
         let mut source = Counted { inner: BufReader::with_capacity(WINDOW as usize, source), at };
         // Whatever does not begin as plain text may be a gzip file with a damaged head.
-        let first = source.fill_buf()?.first().copied();
-        let plain = matches!(first, None | Some(b'W' | b'\r' | b'\n'));
+        let head = source.fill_buf()?;
+        let first = head.first().copied();
+        let plain = match head {
+            [_, rest @ ..] if rest.starts_with(&MAGIC[1..]) => false,
+            _ => matches!(first, None | Some(b'W' | b'\r' | b'\n')),
+        };
         let layer = if plain { Layer::Plain(source) } else { gunzip(source) };
         let odd = !plain && !matches!(first, Some(0x1f | 0));
         let buffer = vec![0; WINDOW as usize];

@@ -113,6 +113,11 @@ pub enum Problem {
         "the payload's SHA-256 is not the stated one: the bytes were altered; the record is skipped"
     )]
     Digest,
+    /// The block does not have the digest that the record states.
+    #[error(
+        "the SHA-256 of the HTTP message is not the stated one: its bytes were altered; the record is skipped"
+    )]
+    BlockDigest,
     /// A revisit of a response that no file holds.
     #[error(
         "the page is said to be unchanged since a response that is in none of these files; give that file too"

@@ -23,7 +23,7 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 2 bad usage or input, 3 a file, the network or the \
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 `check` found what --fail-on names, 2 bad usage or input, 3 a file, the network or the \
                           index failed, 4 the index was built but some pages are missing.";
 
 /// What to do.
@@ -37,6 +37,10 @@ pub enum Command {
     Answer(super::answer::args::Answer),
     /// Show what questionnaires ask and the pages do not say
     Gaps(super::gaps::Gaps),
+    /// Prove saved answers again, and tell which still hold
+    Check(super::check::Check),
+    /// Show what changed between two runs of `index`
+    Drift(super::drift::Drift),
     /// List the sources whose pages may be quoted
     Sources,
 }

@@ -6,6 +6,8 @@
 pub enum Exit {
     /// Everything was done.
     Success = 0,
+    /// `check` found excerpts in a state that `--fail-on` names.
+    Found = 1,
     /// Bad usage or bad input.
     Usage = 2,
     /// Something outside failed: files, network, a damaged index.
@@ -27,6 +29,8 @@ impl Exit {
             | E::NoHome
             | E::Questionnaire { .. }
             | E::Exists(_)
+            | E::Answers { .. }
+            | E::Runs { .. }
             | E::Mirror { .. }
             | E::NoPages { .. } => Self::Usage,
             _ => Self::Failure,

@@ -3,6 +3,8 @@
 pub mod answer;
 pub mod args;
 mod ask;
+pub mod check;
+pub mod drift;
 pub mod exit;
 pub mod gaps;
 mod index;
@@ -53,6 +55,8 @@ pub fn run() -> Exit {
         Command::Ask(args) => ask::run(&cli, args, &mut out),
         Command::Answer(args) => answer::run(&cli, args, &mut out),
         Command::Gaps(args) => gaps::run(&cli, args, &mut out),
+        Command::Check(args) => check::run(&cli, args, &mut out),
+        Command::Drift(args) => drift::run(&cli, args, &mut out),
         Command::Sources => sources::run(&cli, &mut out),
     };
     match done.and_then(|exit| out.flush().map(|()| exit).map_err(Stop::from)) {

@@ -7,6 +7,7 @@ use scraper::{ElementRef, Html, Node, Selector};
 
 use super::{EXTRACTOR, Page, PageMeta, Refused, content_of, decode, walk};
 use crate::capture::Capture;
+use crate::digest;
 use crate::source::Source;
 
 /// Tags whose text no reader sees.
@@ -28,7 +29,11 @@ pub fn read(capture: &Capture, source: &Source) -> Result<Page, Refused> {
     }
     let document = Html::parse_document(&decoded);
     let (roots, drop, by_selector) = content(&document, source);
-    let walked = walk::walk(&roots, &drop);
+    let mut walked = walk::walk(&roots, &drop);
+    if !capture.url.starts_with(digest::BASE) {
+        // Only the digest restates: no page chooses under which URL its words are quoted.
+        walked.blocks.iter_mut().for_each(|block| block.cite = None);
+    }
     let title = walked.title.clone().or_else(|| title(&document));
     let language = document.root_element().attr("lang").map(str::to_owned);
     let meta = PageMeta {

@@ -3,9 +3,12 @@
 //! What a writer prints about the project is a quotation, a fixed sentence or a count; what it
 //! prints of a questionnaire is the asker's own words, made harmless for its format.
 
+pub mod check;
 pub mod csv;
+pub mod drift;
 pub(crate) mod explain;
 pub mod gaps;
+pub mod github;
 pub mod html;
 #[cfg(feature = "office")]
 pub mod inplace;

@@ -46,3 +46,16 @@ fn a_page_that_names_another_as_canonical_stays_itself() {
     let envelope = home.ask("send reports to evil.example");
     assert_eq!(envelope.items[0].excerpts[0].url, "https://demo.example/imposter/");
 }
+
+#[test]
+fn no_page_chooses_under_which_url_it_is_quoted() {
+    let home = Home::new();
+    home.write(
+        "mirror/demo.example/keys/index.html",
+        "<main><h1 id=h>Keys</h1><blockquote cite='https://evil.example/'>Keys are kept in a drawer.</blockquote></main>",
+    );
+    home.index().assert().success();
+    let envelope = home.ask("where are keys kept");
+    let excerpt = &envelope.items[0].excerpts[0];
+    assert_eq!((excerpt.url.as_str(), excerpt.verbatim), ("https://demo.example/keys/#h", true));
+}

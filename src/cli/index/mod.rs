@@ -13,11 +13,13 @@ use super::args::{Cli, Index};
 use super::exit::Exit;
 use super::{Stop, note, progress};
 use crate::archive::{Archive, Recorder, Warning};
+use crate::drift::Comparer;
+use crate::drift::run::Run;
 use crate::error::Error;
 use crate::gather::{Bring, Missing};
 use crate::home::Home;
 use crate::index::store::WriteLock;
-use crate::ingest::Ingest;
+use crate::ingest::{Ingest, Report};
 use crate::source::{Source, Sources};
 
 /// All that the ways of getting pages share.
@@ -58,6 +60,7 @@ pub(super) fn run(cli: &Cli, args: &Index, out: &mut impl Write) -> Result<Exit,
     }
     let (report, manifest) = ingest.finish(&lock, &filled.place)?;
     summary::print(out, &report, &manifest, &home, begun)?;
+    job.keep_run(out, &filled.archive, &report)?;
     summary::kept(cli, &filled.missing);
     summary::failures(cli, &report);
     let whole = report.failed.is_empty() && filled.missing.is_empty() && !filled.stopped;
@@ -79,6 +82,20 @@ impl Job<'_> {
             None if self.args.warc.is_empty() => fetch::crawl(self, recorder, place),
             None => self.warc(recorder),
         }
+    }
+
+    /// Keeps which captures were indexed, and tells what changed since the run before.
+    fn keep_run(
+        &self,
+        out: &mut impl Write,
+        archive: &Archive,
+        report: &Report,
+    ) -> Result<(), Stop> {
+        let failed = report.failed.iter().map(|(url, _)| url.as_str()).collect();
+        let run = Run::of(archive, self.sources, self.selected, &failed);
+        let Some(before) = run.keep(&self.home.captures())? else { return Ok(()) };
+        let drift = Comparer { archive, sources: self.sources }.compare(&before, &run);
+        summary::drift(out, &drift)
     }
 
     /// The archive, open for writing.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::cli::args::Cli;
 use crate::cli::{Stop, age, note};
+use crate::drift::Drift;
 use crate::gather::Missing;
 use crate::home::Home;
 use crate::index::manifest::Manifest;
@@ -45,6 +46,17 @@ pub(super) fn print(
     )?;
     writeln!(out, "corpus   {}", corpus.digest)?;
     writeln!(out, "passages {}", manifest.passages_digest)?;
+    Ok(())
+}
+
+/// What changed since the run before.
+pub(super) fn drift(out: &mut impl Write, drift: &Drift) -> Result<(), Stop> {
+    let day = drift.from.at.get(..16).unwrap_or(&drift.from.at).replace('T', " ");
+    if drift.changes.is_empty() && drift.left_out.is_empty() {
+        writeln!(out, "Since {day} UTC no page's text changed")?;
+        return Ok(());
+    }
+    writeln!(out, "Since {day} UTC: {}", crate::render::drift::line(drift))?;
     Ok(())
 }
 
