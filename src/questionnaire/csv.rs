@@ -24,13 +24,13 @@ pub(super) fn read(name: &str, text: &str, hints: &Hints, out: &mut Questionnair
         let cells: std::collections::BTreeMap<u32, String> =
             record.iter().enumerate().filter_map(full).collect();
         if !cells.is_empty() {
-            rows.push(Row { number, cells });
+            rows.push(Row { number, cells, ..Row::default() });
         }
         if rows.len() > MAX_ROWS {
             return Err(bad(name, &format!("has more than {MAX_ROWS} rows; split it")));
         }
     }
-    let grid = Grid { file: name.to_owned(), sheet: None, rows, only: true };
+    let grid = Grid { file: name.to_owned(), rows, only: true, ..Grid::default() };
     table::read(&grid, hints, out)
 }
 

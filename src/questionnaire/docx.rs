@@ -34,7 +34,7 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints, out: &mut Questionna
     }
     prose::read(&walk.blocks, out);
     for rows in walk.tables {
-        let grid = Grid { file: name.to_owned(), sheet: None, rows, only: false };
+        let grid = Grid { file: name.to_owned(), rows, ..Grid::default() };
         table::read(&grid, hints, out)?;
     }
     Ok(())

@@ -4,6 +4,7 @@
 //! Every format becomes blocks of prose or grids of cells; `prose` and `table` tell which of
 //! them are questions.
 
+mod aside;
 mod asks;
 mod blocks;
 mod columns;
@@ -11,15 +12,20 @@ mod csv;
 mod decode;
 #[cfg(feature = "office")]
 mod docx;
+mod evidence;
+mod fields;
 mod headers;
 mod json;
 mod lenient;
 mod mail;
 mod mark;
 mod markdown;
+mod names;
 #[cfg(feature = "office")]
 pub mod package;
 mod prose;
+#[cfg(feature = "office")]
+mod repeats;
 mod sniff;
 mod table;
 mod vsaq;
@@ -123,6 +129,13 @@ pub enum Why {
     Hidden,
     /// Answers to choose from.
     Choices,
+    /// A field of contact details.
+    Field,
+    /// A row of a sheet that speaks of the form itself: instructions, frequent questions, a
+    /// glossary, a history, lists, scores.
+    Aside,
+    /// A row that asks again what another sheet asks.
+    Repeated,
 }
 
 /// A table with items, as needed to fill in its answers.
@@ -136,6 +149,8 @@ pub struct Table {
     pub columns: Columns,
     /// The last column with anything in it, from 0.
     pub last_column: u32,
+    /// Items whose cell in the answer column holds something.
+    pub filled: usize,
 }
 
 /// What overrides the recognition of tables.
@@ -164,6 +179,9 @@ impl Why {
             Self::Formula => "formula without a stored value",
             Self::Hidden => "hidden sheet",
             Self::Choices => "answers to choose from",
+            Self::Field => "field of contact details",
+            Self::Aside => "sheet about the form itself",
+            Self::Repeated => "asked on another sheet",
         }
     }
 }

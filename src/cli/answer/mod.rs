@@ -137,15 +137,15 @@ fn workbook(
 /// What was read, and what was not.
 fn summary(cli: &Cli, args: &Answer, form: &Questionnaire) {
     if args.explain {
+        let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         for item in &form.items {
-            let given = item.given.as_deref().map(|g| format!(" [given: {g}]")).unwrap_or_default();
-            note(cli, &format!("question  {}: {} {}{given}", item.place, item.id, item.text));
+            let given = item.given.as_deref().map(|g| format!(" [given: {}]", line(g)));
+            let (text, given) = (line(&item.text), given.unwrap_or_default());
+            note(cli, &format!("question  {}: {} {text}{given}", item.place, item.id));
         }
         for unread in &form.unread {
-            note(
-                cli,
-                &format!("not read  {}: {}: {}", unread.place, unread.why.label(), unread.text),
-            );
+            let (why, text) = (unread.why.label(), line(&unread.text));
+            note(cli, &format!("not read  {}: {why}: {text}", unread.place));
         }
     }
     let unread = form.unread.iter().filter(|u| u.why != Why::Header).count();
