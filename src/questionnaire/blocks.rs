@@ -29,6 +29,8 @@ pub(super) enum Role {
     Example,
     /// A line across the page: what was said before is over.
     Rule,
+    /// The table of this number.
+    Table(usize),
 }
 
 impl Block {

@@ -165,7 +165,9 @@ fn named(grid: &Grid, row: usize) -> Columns {
 fn details(grid: &Grid, row: usize, columns: &Columns) -> Option<u32> {
     let mut heads = grid.rows[row].cells.iter().filter(|(c, _)| **c > columns.question);
     let empty = |c: u32| content(grid, row, c).1 == 0;
-    heads.find(|(c, t)| matches!(head(t), Some(Head::Question(..=4))) && empty(**c)).map(|(c, _)| *c)
+    heads
+        .find(|(c, t)| matches!(head(t), Some(Head::Question(..=4))) && empty(**c))
+        .map(|(c, _)| *c)
 }
 
 /// The column that the user means: its letters, or its name in a row at the top.

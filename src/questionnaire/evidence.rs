@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn questions_that_answer_themselves() {
-        for text in ["Who signs? The vendor does.", "誰が？ ベンダーが記入する形です。"] {
+        for text in ["Who signs? The vendor does.", "誰が？ ベンダーが記入する形です。"]
+        {
             assert!(is_told(text), "{text}");
         }
         for text in [

@@ -44,7 +44,10 @@ pub(super) fn is_field(text: &str) -> bool {
 /// Whether `text` only holds the place of an answer.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
-    text.chars().count() <= 80 && PLACEHOLDERS.as_ref().is_some_and(|p| p.is_match(text))
+    let empty_boxes = text.starts_with(['☐', '□', '◯', '❏'])
+        && !text.contains(['☒', '☑', '■', '✓', '✔', '✗', '✘']);
+    empty_boxes
+        || text.chars().count() <= 80 && PLACEHOLDERS.as_ref().is_some_and(|p| p.is_match(text))
 }
 
 #[cfg(test)]
@@ -88,10 +91,13 @@ mod tests {
             "選択してください",
             "-",
             "____",
+            "☐ Yes ☐ No",
         ] {
             assert!(is_placeholder(text), "{text}");
         }
-        for text in ["Yes", "No", "N/A", "Selected staff only.", "Choose-and-book is off."] {
+        for text in
+            ["Yes", "☒ Yes ☐ No", "No", "N/A", "Selected staff only.", "Choose-and-book is off."]
+        {
             assert!(!is_placeholder(text), "{text}");
         }
     }

@@ -30,11 +30,12 @@ const WORDS: usize = 7;
 /// What a column called `name` holds; none for a name that is not known.
 pub(super) fn head(name: &str) -> Option<Head> {
     let name = normal(name);
-    exact(&name).or_else(|| {
-        let bare = without_brackets(&name);
-        if bare == name { None } else { exact(&bare) }
-    })
-    .or_else(|| if name.chars().any(is_wide) { japanese(&name) } else { longer(&name) })
+    exact(&name)
+        .or_else(|| {
+            let bare = without_brackets(&name);
+            if bare == name { None } else { exact(&bare) }
+        })
+        .or_else(|| if name.chars().any(is_wide) { japanese(&name) } else { longer(&name) })
 }
 
 fn exact(name: &str) -> Option<Head> {
@@ -74,7 +75,8 @@ fn longer(name: &str) -> Option<Head> {
         Head::Answer(8)
     } else if yes && no {
         Head::Choice
-    } else if has(&["id", "no", "number", "num", "#", "nr", "n°", "nº", "numéro", "número", "réf"]) {
+    } else if has(&["id", "no", "number", "num", "#", "nr", "n°", "nº", "numéro", "número", "réf"])
+    {
         Head::Id
     } else if has(names::QUESTION) || ends(&["frage", "fragen"]) {
         Head::Question(9)
@@ -120,13 +122,19 @@ mod tests {
 
     #[test]
     fn names_in_five_languages() {
-        for name in ["Question", "Frage", "Questions", "Pregunta", "質問", "question[en]", "確認内容"] {
+        for name in
+            ["Question", "Frage", "Questions", "Pregunta", "質問", "question[en]", "確認内容"]
+        {
             assert_eq!(head(name), Some(Head::Question(10)), "{name}");
         }
-        for name in ["Response", "Antwort", "Réponse", "Respuesta", "回答", "Answer:", "貴社ご回答欄"] {
+        for name in
+            ["Response", "Antwort", "Réponse", "Respuesta", "回答", "Answer:", "貴社ご回答欄"]
+        {
             assert_eq!(head(name), Some(Head::Answer(10)), "{name}");
         }
-        for name in ["Additional Information", "Bemerkungen", "Commentaires", "Observaciones", "備考"] {
+        for name in
+            ["Additional Information", "Bemerkungen", "Commentaires", "Observaciones", "備考"]
+        {
             assert_eq!(head(name), Some(Head::Remark(4)), "{name}");
         }
         for name in ["Question ID", "Lfd. Nr.", "N.º", "Réf.", "項番", "Ques Num"] {

@@ -115,6 +115,59 @@ pub(super) fn is_id(text: &str) -> bool {
         && !text.contains('@')
 }
 
+/// How a list counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Series {
+    /// 1, 2.
+    #[default]
+    Decimal,
+    /// a, b.
+    Lower,
+    /// A, B.
+    Upper,
+    /// i, ii.
+    LowerRoman,
+    /// I, II.
+    UpperRoman,
+}
+
+/// `count` as a list shows it.
+pub(super) fn counted(count: u32, series: Series) -> String {
+    // After "z" come "aa" and "bb".
+    let (times, letter) = ((count.max(1) - 1) / 26 + 1, (count.max(1) - 1) % 26);
+    let letters =
+        |first: u8| char::from(first + letter as u8).to_string().repeat(times.min(4) as usize);
+    match series {
+        Series::Decimal => count.to_string(),
+        Series::Lower => letters(b'a'),
+        Series::Upper => letters(b'A'),
+        Series::LowerRoman => roman(count).to_lowercase(),
+        Series::UpperRoman => roman(count),
+    }
+}
+
+fn roman(count: u32) -> String {
+    const PARTS: [(u32, &str); 9] = [
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    let (mut left, mut out) = (count.min(399), String::new());
+    for (value, part) in PARTS {
+        while left >= value {
+            out.push_str(part);
+            left -= value;
+        }
+    }
+    out
+}
+
 fn circled(c: char) -> Option<u32> {
     match c {
         '①'..='⑳' => Some(c as u32 - '①' as u32 + 1),
@@ -169,6 +222,13 @@ mod tests {
                 "{text} {kind:?}"
             );
         }
+    }
+
+    #[test]
+    fn numbers_of_lists() {
+        let shown = [Series::Decimal, Series::Lower, Series::Upper, Series::LowerRoman];
+        assert_eq!(shown.map(|s| counted(28, s)), ["28", "bb", "BB", "xxviii"]);
+        assert_eq!(counted(49, Series::UpperRoman), "XLIX");
     }
 
     #[test]

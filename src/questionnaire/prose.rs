@@ -4,24 +4,46 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::asks::{asks, is_instruction, is_question, states, words};
 use super::blocks::{Block, Role, join};
+use super::evidence::is_told;
 use super::mark::Kind;
-use super::{Item, Place, Questionnaire, Unread, Why};
+use super::{Item, Place, Questionnaire, Unit, Unread, Why};
+use crate::error::Result;
 
 /// Words of a title at most.
 const TITLE: usize = 12;
 
-/// Adds the items of `blocks` to `out`.
-pub(super) fn read(blocks: &[Block], out: &mut Questionnaire) {
+/// Reads the table of a number below the title of a section.
+pub(super) type Tables<'t> =
+    &'t mut dyn FnMut(usize, Option<&String>, &mut Questionnaire) -> Result<()>;
+
+/// Adds the items of `blocks`, which hold no tables, to `out`.
+pub(super) fn lines(blocks: &[Block], out: &mut Questionnaire) -> Result<()> {
+    read(blocks, Unit::Line, &mut |_, _, _| Ok(()), out)
+}
+
+/// Adds the items of `blocks` to `out`, those of `tables` between them.
+pub(super) fn read(
+    blocks: &[Block],
+    unit: Unit,
+    tables: Tables<'_>,
+    out: &mut Questionnaire,
+) -> Result<()> {
+    let from = (out.items.len(), out.unread.len());
     let series = Series::of(blocks);
     let mut section: Option<String> = None;
     let mut open = false;
     for (i, block) in blocks.iter().enumerate() {
         match block.role {
             Role::Rule => open = false,
+            Role::Table(number) => {
+                open = false;
+                tables(number, section.as_ref(), out)?;
+            }
             Role::Title => {
                 open = false;
                 // Forms of one question a title write the question as the title.
-                if is_question(&block.text) && !is_instruction(&block.text) {
+                let asking = is_question(&block.text) && !is_instruction(&block.text);
+                if asking || series.titled && block.mark.is_some() && !asks_below(blocks, i) {
                     push(out, block, section.as_ref());
                     open = true;
                 } else {
@@ -50,6 +72,12 @@ pub(super) fn read(blocks: &[Block], out: &mut Questionnaire) {
             },
         }
     }
+    let items = out.items[from.0..].iter_mut().map(|i| &mut i.place);
+    let unread = out.unread[from.1..].iter_mut().map(|u| &mut u.place);
+    for place in items.chain(unread).filter(|p| p.unit == Unit::Line) {
+        place.unit = unit;
+    }
+    Ok(())
 }
 
 enum What {
@@ -61,12 +89,17 @@ enum What {
 /// Which series of marks number the questions.
 struct Series {
     asking: BTreeSet<Kind>,
+    /// Whether numbered titles are the questions.
+    titled: bool,
 }
 
 impl Series {
     fn of(blocks: &[Block]) -> Self {
         let mut counts: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
-        for (i, block) in blocks.iter().enumerate() {
+        let title = |b: &Block| b.role == Role::Title;
+        let mut titles = blocks.iter().enumerate().filter(|(_, b)| title(b) && b.mark.is_some());
+        let titled = titles.any(|(i, b)| wants(&b.text) || answered(blocks, i));
+        for (i, block) in blocks.iter().enumerate().filter(|(_, b)| !title(b)) {
             let Some(mark) = &block.mark else { continue };
             let answered = answered(blocks, i);
             let count = counts.entry(mark.kind).or_default();
@@ -77,7 +110,7 @@ impl Series {
             let enough = asking * 2 >= all && (kind != Kind::Bullet || asking > 0);
             (enough && asking > 0).then_some(kind)
         };
-        Self { asking: counts.into_iter().filter_map(most).collect() }
+        Self { asking: counts.into_iter().filter_map(most).collect(), titled }
     }
 
     /// Whether the questions have numbers, so that text without one is none.
@@ -89,7 +122,7 @@ impl Series {
         let block = &blocks[i];
         let told = is_instruction(&block.text);
         let Some(mark) = &block.mark else {
-            let asked = asks(&block.text) && !told && !self.numbered();
+            let asked = asks(&block.text) && !told && !self.numbered() && !is_told(&block.text);
             return if asked && words(&block.text) >= 2 { What::Item } else { What::Other };
         };
         if wants(&block.text) && !told || answered(blocks, i) {
@@ -114,6 +147,16 @@ impl Series {
                 && (other.is_none() || self.asking.contains(&other.unwrap_or(Kind::Bullet)))
         })
     }
+}
+
+/// Whether anything asks between the title at `i` and the next.
+fn asks_below(blocks: &[Block], i: usize) -> bool {
+    let below = blocks[i + 1..].iter().take_while(|b| b.role != Role::Title);
+    below.into_iter().any(|b| match b.role {
+        Role::Text => wants(&b.text) && !is_instruction(&b.text),
+        Role::Table(_) => true,
+        _ => false,
+    })
 }
 
 fn wants(text: &str) -> bool {
@@ -176,7 +219,7 @@ mod tests {
 
     fn of(text: &str) -> Questionnaire {
         let mut out = Questionnaire::default();
-        read(&blocks(text), &mut out);
+        lines(&blocks(text), &mut out).unwrap();
         out
     }
 

@@ -7,8 +7,8 @@ use super::columns::{self, Columns, names_answers};
 use super::evidence::is_told;
 use super::fields::{is_field, is_placeholder};
 use super::headers::head;
+use super::{Hints, Item, Place, Questionnaire, Table, Unit, Unread, Why};
 use super::{aside, mark};
-use super::{Hints, Item, Place, Questionnaire, Table, Unread, Why};
 use crate::error::Result;
 
 /// Words of a title at most.
@@ -32,6 +32,10 @@ pub(super) struct Grid {
     pub(super) others_named: bool,
     /// Whether the user asked for this table by its name.
     pub(super) asked: bool,
+    /// The section under which it stands.
+    pub(super) section: Option<String>,
+    /// What its rows count.
+    pub(super) unit: Unit,
 }
 
 /// A row of cells that hold something.
@@ -57,7 +61,7 @@ impl Grid {
     }
 
     fn spot(&self, row: u32, column: Option<u32>) -> Place {
-        Place { sheet: self.sheet.clone(), row, column, ..Place::default() }
+        Place { sheet: self.sheet.clone(), row, column, unit: self.unit, attachment: None }
     }
 }
 
@@ -74,7 +78,7 @@ pub(super) fn read(grid: &Grid, hints: &Hints, out: &mut Questionnaire) -> Resul
         }
         return Ok(());
     };
-    let (before, mut section, mut filled) = (out.items.len(), None, 0);
+    let (before, mut section, mut filled) = (out.items.len(), grid.section.clone(), 0);
     let mut fields = BTreeMap::<Option<String>, usize>::new();
     for (i, row) in grid.rows.iter().enumerate() {
         match what(grid, i, header, &columns) {
@@ -125,11 +129,7 @@ enum What {
 }
 
 /// Moves what stands among fields and does not ask to them: "Product version" below "Vendor name".
-fn more_fields(
-    from: usize,
-    fields: &BTreeMap<Option<String>, usize>,
-    out: &mut Questionnaire,
-) {
+fn more_fields(from: usize, fields: &BTreeMap<Option<String>, usize>, out: &mut Questionnaire) {
     let among = |item: &Item| {
         fields.get(&item.section).is_some_and(|n| *n >= FIELDS)
             && !asks(&item.text)
@@ -148,7 +148,11 @@ fn more_fields(
 fn what(grid: &Grid, i: usize, header: Option<usize>, columns: &Columns) -> What {
     let row = &grid.rows[i];
     if names_answers(row) && !row.cells.get(&columns.question).is_some_and(|t| head(t).is_some()) {
-        return if title(row, columns).is_some() { What::Section } else { What::Other(Why::Header) };
+        return if title(row, columns).is_some() {
+            What::Section
+        } else {
+            What::Other(Why::Header)
+        };
     }
     if header.is_some_and(|h| i == h) || repeats_names(row, columns) {
         return What::Other(Why::Header);
@@ -274,7 +278,9 @@ fn given(row: &Row, columns: &Columns) -> Option<String> {
 fn title(row: &Row, columns: &Columns) -> Option<String> {
     let named = names_answers(row);
     let cells = row.cells.iter().filter(|(c, t)| {
-        !mark::is_id(t) && (!named || head(t).is_none()) && (named || Some(**c) != columns.id || row.cells.len() == 1)
+        !mark::is_id(t)
+            && (!named || head(t).is_none())
+            && (named || Some(**c) != columns.id || row.cells.len() == 1)
     });
     cells.max_by_key(|(c, t)| (t.len().min(200), u32::MAX - **c)).map(|(_, t)| t.clone())
 }
@@ -286,8 +292,7 @@ fn unread(grid: &Grid, row: &Row, column: Option<u32>, why: Why, out: &mut Quest
         return;
     }
     let why = if text.chars().any(char::is_alphanumeric) { why } else { Why::NoWords };
-    let column =
-        column.filter(|c| row.cells.contains_key(c) || row.formulas.contains_key(c));
+    let column = column.filter(|c| row.cells.contains_key(c) || row.formulas.contains_key(c));
     out.unread.push(Unread { place: grid.spot(row.number, column), text, why });
 }
 

@@ -205,7 +205,9 @@ fn notes(sheet: &Shown, out: &mut Questionnaire) {
     let rows = out.items.iter().filter(|i| here(&i.place));
     let count = rows.filter(|i| sheet.scan.hidden_rows.contains(&i.place.row)).count();
     if count > 0 {
-        out.notes.push(format!("sheet {name:?}: {count} questions stand in hidden rows; they were read"));
+        out.notes.push(format!(
+            "sheet {name:?}: {count} questions stand in hidden rows; they were read"
+        ));
     }
     if let Some(table) = out.tables.iter().find(|t| t.sheet == *name) {
         let columns = [Some(table.columns.question), table.columns.answer, table.columns.remark];
