@@ -119,7 +119,11 @@ impl Numbering {
 
     /// Whether a style is that of titles.
     pub(super) fn is_title(&self, style: &str) -> bool {
-        self.chain(style).any(|s| s.title)
+        let named = ["heading", "title", "überschrift", "titre", "ttulo"];
+        match self.styles.contains_key(style) {
+            true => self.chain(style).any(|s| s.title),
+            false => named.iter().any(|t| style.to_lowercase().starts_with(t)),
+        }
     }
 
     /// The list and level of a style's paragraphs.

@@ -202,11 +202,12 @@ fn finish(sheets: &[Sheet], out: &mut Questionnaire) {
 fn notes(sheet: &Shown, out: &mut Questionnaire) {
     let Some(name) = &sheet.grid.sheet else { return };
     let here = |place: &Place| place.sheet.as_ref() == Some(name);
-    let rows = out.items.iter().filter(|i| here(&i.place));
-    let count = rows.filter(|i| sheet.scan.hidden_rows.contains(&i.place.row)).count();
-    if count > 0 {
+    let hidden = |row: u32| sheet.scan.hidden_rows.contains(&row);
+    let rows = sheet.grid.rows.iter().filter(|r| hidden(r.number)).count();
+    if rows > 0 {
+        let asked = out.items.iter().filter(|i| here(&i.place) && hidden(i.place.row)).count();
         out.notes.push(format!(
-            "sheet {name:?}: {count} questions stand in hidden rows; they were read"
+            "sheet {name:?} has {rows} hidden rows, which were read; {asked} of them are questions"
         ));
     }
     if let Some(table) = out.tables.iter().find(|t| t.sheet == *name) {
