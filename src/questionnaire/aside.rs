@@ -133,11 +133,20 @@ const TITLE: usize = 5;
 
 /// Whether `grid` speaks of the form itself, by its name or its title.
 pub(super) fn is_aside(grid: &Grid) -> bool {
+    if grid.section.as_deref().is_some_and(is_title) {
+        return true;
+    }
     let Some(sheet) = &grid.sheet else { return false };
     let alone = |row: &&Row| row.cells.len() == 1;
     let titles = grid.rows.iter().take(TOP).filter(alone).flat_map(|r| r.cells.values());
-    let whole = WHOLE.contains(&normal(sheet).as_str());
-    whole || holds(sheet) || titles.into_iter().any(|t| words(t) <= TITLE && holds(t))
+    WHOLE.contains(&normal(sheet).as_str())
+        || holds(sheet)
+        || titles.into_iter().any(|t| is_title(t))
+}
+
+/// Whether a title says that what follows speaks of the form itself.
+pub(super) fn is_title(text: &str) -> bool {
+    words(text) <= TITLE && holds(text)
 }
 
 /// Whether a table of such a sheet is a form after all: it has a place for answers, mostly empty.

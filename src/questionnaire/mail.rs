@@ -157,7 +157,7 @@ fn attach(file: &str, form: Questionnaire, found: &mut Questionnaire) {
 /// Moves what a letter around a form asks to the unread: only its numbered questions count.
 fn keep_numbered(letter: &mut Questionnaire) {
     for item in std::mem::take(&mut letter.items) {
-        if item.id.is_empty() && item.place.column.is_none() {
+        if item.label.is_empty() && item.place.column.is_none() {
             letter.unread.push(Unread { place: item.place, text: item.text, why: Why::Text });
         } else {
             letter.items.push(item);

@@ -30,6 +30,10 @@ pub(super) enum Kind {
     Bracketed,
     /// "a)", "(a)".
     Letter,
+    /// "A.", "II)".
+    Capital,
+    /// "i.", "(iv)".
+    Roman,
     /// "-", "•".
     Bullet,
 }
@@ -38,16 +42,23 @@ static PATTERNS: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
     let patterns = [
         (
             Kind::Question,
-            r"^(?i:q|question|frage|pregunta|問|質問)\s?\.?\s?(\d{1,4}(?:\.\d{1,3})*)\s*[:.)：．、）]\s*",
+            r"^(?i:q|question|frage|pregunta|问|問|質問)\s?\.?\s?(\d{1,4}(?:\.\d{1,3})*)\s*(?:[:.)：．、）]\s*|[-–—]\s+)",
         ),
+        (Kind::Question, r"^(?i:q|question|frage|pregunta|質問)()\s?[:：]\s*"),
         (
             Kind::Id,
-            r"^([A-Z][A-Z&]{1,9}(?:[-.][A-Z]{1,9})*[-.]\d{1,4}(?:\.\d{1,3})*)\s*(?:[:.)]\s*|[-–]\s+|\s)",
+            r"^[\[(]?([A-Z][A-Z&]{1,9}(?:[-.][A-Z]{1,9})*[-.]\d{1,4}(?:\.\d{1,3})*)[\])]?\s*(?:[:.)]\s*|[-–]\s+|\s)",
         ),
-        (Kind::Number(1), r"^(?i:no\.|nr\.|n°|#)?\s?([0-9０-９]{1,4})(?:[.)]\s+|[．、）]\s*|:\s+)"),
+        (
+            Kind::Number(1),
+            r"^(?i:no\.|nr\.|n°|#)?\s?([0-9０-９]{1,4})(?:°?[.)/]\s+|[．、）]\s*|:\s+)",
+        ),
         (Kind::Number(2), r"^(\d{1,3}(?:\.\d{1,3})+)(?:[.):]\s*|\s+)"),
         (Kind::Bracketed, r"^[(（\[]([0-9０-９]{1,4})[)）\]]\s*"),
-        (Kind::Letter, r"^[(（]?([a-zA-Z])[)）]\s+"),
+        (Kind::Roman, r"^[(（]?(i|ii|iii|iv|v|vi|vii|viii|ix|x)[.)）]\s+"),
+        (Kind::Letter, r"^[(（]?([a-z])[)）]\s+"),
+        (Kind::Capital, r"^[(（]?([A-Z]|[IVX]{2,5})[)）]\s+"),
+        (Kind::Capital, r"^([A-Z]|[IVX]{2,5})\.\s+"),
         (Kind::Bullet, r"^([-*•‣·–●○▪□☐])\s+"),
     ];
     patterns.into_iter().filter_map(|(kind, p)| Some((kind, Regex::new(p).ok()?))).collect()
@@ -84,6 +95,8 @@ pub(super) fn mark(text: &str) -> Option<(Mark, &str)> {
         }
         let kind = match kind {
             Kind::Number(_) => Kind::Number(1 + id.matches('.').count()),
+            // The number behind a bullet counts: "- 4) …".
+            Kind::Bullet if mark(rest).is_some() => return mark(rest),
             kind => *kind,
         };
         let id = if kind == Kind::Bullet { String::new() } else { narrow(id) };
@@ -209,6 +222,13 @@ mod tests {
             ("APPL-01 Is it so?", "APPL-01", Kind::Id, "Is it so?"),
             ("A&A-01.1: Is it so?", "A&A-01.1", Kind::Id, "Is it so?"),
             ("• Is it so?", "", Kind::Bullet, "Is it so?"),
+            ("- 4) Is it so?", "4", Kind::Number(1), "Is it so?"),
+            ("3/ Is it so?", "3", Kind::Number(1), "Is it so?"),
+            ("Question 6 - Is it so?", "6", Kind::Question, "Is it so?"),
+            ("Q: Is it so?", "", Kind::Question, "Is it so?"),
+            ("[REQ-004] It is so.", "REQ-004", Kind::Id, "It is so."),
+            ("B. Is it so?", "B", Kind::Capital, "Is it so?"),
+            ("iv. Is it so?", "iv", Kind::Roman, "Is it so?"),
         ];
         for (text, id, kind, rest) in cases {
             assert_eq!(of(text), Some((id.into(), kind, rest.into())), "{text}");
@@ -217,10 +237,7 @@ mod tests {
             ["Is it so?", "A plain sentence", "2024 was a year", "I) no", "ISO-27001 certified?"]
         {
             let kind = of(text).map(|m| m.1);
-            assert!(
-                kind.is_none() || kind == Some(Kind::Letter) || kind == Some(Kind::Id),
-                "{text} {kind:?}"
-            );
+            assert!(matches!(kind, None | Some(Kind::Capital | Kind::Id)), "{text} {kind:?}");
         }
     }
 

@@ -14,8 +14,10 @@ use crate::error::Result;
 /// Adds the items of a Markdown text to `out`.
 pub(super) fn read(name: &str, text: &str, hints: &Hints, out: &mut Questionnaire) -> Result<()> {
     let mut walk = Walk { text, ..Walk::default() };
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         walk.event(&event, &range);
     }
@@ -34,6 +36,7 @@ struct Walk<'t> {
     lists: Vec<Option<u64>>,
     mark: Option<Mark>,
     title: bool,
+    metadata: bool,
     open: String,
     line: u32,
     row: Row,
@@ -45,6 +48,7 @@ impl Walk<'_> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(end) => self.end(*end),
+            Event::Text(_) if self.metadata => {}
             Event::Text(t) | Event::Code(t) => {
                 if self.open.is_empty() {
                     self.line = self.line_of(range.start);
@@ -86,12 +90,14 @@ impl Walk<'_> {
                 self.column = Some(0);
             }
             Tag::Paragraph => self.flush_unless_marked(),
+            Tag::MetadataBlock(_) => self.metadata = true,
             _ => {}
         }
     }
 
     fn end(&mut self, end: TagEnd) {
         match end {
+            TagEnd::MetadataBlock(_) => self.metadata = false,
             TagEnd::Heading(_) | TagEnd::Paragraph => self.flush(),
             TagEnd::Item => {
                 self.flush();

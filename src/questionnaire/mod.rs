@@ -203,7 +203,7 @@ impl Why {
             Self::Hidden => "hidden sheet",
             Self::Choices => "answers to choose from",
             Self::Field => "field of contact details",
-            Self::Aside => "sheet about the form itself",
+            Self::Aside => "about the form itself",
             Self::Repeated => "asked on another sheet",
         }
     }

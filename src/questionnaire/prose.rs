@@ -6,7 +6,7 @@ use super::asks::{asks, is_instruction, is_question, states, words};
 use super::blocks::{Block, Role, join};
 use super::evidence::is_told;
 use super::mark::Kind;
-use super::{Item, Place, Questionnaire, Unit, Unread, Why};
+use super::{Item, Place, Questionnaire, Unit, Unread, Why, aside};
 use crate::error::Result;
 
 /// Words of a title at most.
@@ -29,48 +29,12 @@ pub(super) fn read(
     out: &mut Questionnaire,
 ) -> Result<()> {
     let from = (out.items.len(), out.unread.len());
-    let series = Series::of(blocks);
-    let mut section: Option<String> = None;
-    let mut open = false;
-    for (i, block) in blocks.iter().enumerate() {
-        match block.role {
-            Role::Rule => open = false,
-            Role::Table(number) => {
-                open = false;
-                tables(number, section.as_ref(), out)?;
-            }
-            Role::Title => {
-                open = false;
-                // Forms of one question a title write the question as the title.
-                let asking = is_question(&block.text) && !is_instruction(&block.text);
-                if asking || series.titled && block.mark.is_some() && !asks_below(blocks, i) {
-                    push(out, block, section.as_ref());
-                    open = true;
-                } else {
-                    section = Some(block.text.clone());
-                    unread(out, block, Why::Section);
-                }
-            }
-            Role::Example => unread(out, block, Why::Example),
-            Role::Answer if open => give(out, &block.text),
-            Role::Answer => unread(out, block, Why::Text),
-            Role::Text => match series.what(blocks, i) {
-                What::Item => {
-                    push(out, block, section.as_ref());
-                    open = true;
-                }
-                What::Section => {
-                    open = false;
-                    section = Some(block.text.clone());
-                    unread(out, block, Why::Section);
-                }
-                What::Other if open && continues(out, blocks, i, &series) => give(out, &block.text),
-                What::Other => {
-                    let told = is_instruction(&block.text);
-                    unread(out, block, if told { Why::Instruction } else { Why::Text });
-                }
-            },
-        }
+    let mut reader = Reader::of(blocks);
+    reader.run(tables, out)?;
+    if out.items.len() == from.0 && reader.left_out {
+        // The titles mislead: what stands below them must decide.
+        out.unread.truncate(from.1);
+        Reader { asides: false, ..Reader::of(blocks) }.run(tables, out)?;
     }
     let items = out.items[from.0..].iter_mut().map(|i| &mut i.place);
     let unread = out.unread[from.1..].iter_mut().map(|u| &mut u.place);
@@ -78,6 +42,91 @@ pub(super) fn read(
         place.unit = unit;
     }
     Ok(())
+}
+
+struct Reader<'b> {
+    blocks: &'b [Block],
+    series: Series,
+    section: Option<String>,
+    /// Whether what follows may go on with the last item.
+    open: bool,
+    /// Whether parts that speak of the form itself are left out; whether this is one; whether any
+    /// was met.
+    asides: bool,
+    aside: bool,
+    left_out: bool,
+}
+
+impl<'b> Reader<'b> {
+    fn of(blocks: &'b [Block]) -> Self {
+        Self {
+            blocks,
+            series: Series::of(blocks),
+            section: None,
+            open: false,
+            asides: true,
+            aside: false,
+            left_out: false,
+        }
+    }
+
+    fn run(&mut self, tables: Tables<'_>, out: &mut Questionnaire) -> Result<()> {
+        for (i, block) in self.blocks.iter().enumerate() {
+            match block.role {
+                Role::Rule => self.open = false,
+                Role::Table(number) => {
+                    self.open = false;
+                    tables(number, self.section.as_ref(), out)?;
+                }
+                Role::Title => self.title(i, out),
+                _ if self.aside => unread(out, block, Why::Aside),
+                Role::Example => unread(out, block, Why::Example),
+                Role::Answer if self.open => give(out, &block.text),
+                Role::Answer => unread(out, block, Why::Text),
+                Role::Text => self.text(i, out),
+            }
+        }
+        Ok(())
+    }
+
+    fn title(&mut self, i: usize, out: &mut Questionnaire) {
+        let block = &self.blocks[i];
+        // Forms of one question a title write the question as the title.
+        let asking = is_question(&block.text) && !is_instruction(&block.text);
+        let asked =
+            asking || self.series.titled && block.mark.is_some() && !asks_below(self.blocks, i);
+        self.aside = self.asides && !asked && aside::is_title(&block.text);
+        self.left_out |= self.aside;
+        self.open = asked;
+        if asked {
+            push(out, block, self.section.as_ref());
+        } else {
+            self.section = Some(block.text.clone());
+            unread(out, block, Why::Section);
+        }
+    }
+
+    fn text(&mut self, i: usize, out: &mut Questionnaire) {
+        let block = &self.blocks[i];
+        match self.series.what(self.blocks, i) {
+            What::Item => {
+                push(out, block, self.section.as_ref());
+                self.open = true;
+            }
+            What::Section => {
+                self.open = false;
+                self.section = Some(block.text.clone());
+                unread(out, block, Why::Section);
+            }
+            What::Other if self.open && continues(out, self.blocks, i, &self.series) => {
+                give(out, &block.text);
+            }
+            What::Other => {
+                let told = is_instruction(&block.text);
+                unread(out, block, if told { Why::Instruction } else { Why::Text });
+            }
+        }
+    }
 }
 
 enum What {
@@ -140,11 +189,12 @@ impl Series {
     /// Whether the next marked block is a question of another, deeper series.
     fn leads(&self, blocks: &[Block], i: usize) -> bool {
         let kind = blocks[i].mark.as_ref().map(|m| m.kind);
-        let next = blocks[i + 1..].iter().find(|b| b.mark.is_some() || asks(&b.text));
-        next.is_some_and(|n| {
-            let other = n.mark.as_ref().map(|m| m.kind);
-            other != kind
-                && (other.is_none() || self.asking.contains(&other.unwrap_or(Kind::Bullet)))
+        let here = |b: &&Block| !matches!(b.role, Role::Title | Role::Rule | Role::Table(_));
+        let below = blocks[i + 1..].iter().take_while(here);
+        let next = below.into_iter().find(|b| b.mark.is_some() || asks(&b.text));
+        next.is_some_and(|n| match n.mark.as_ref().map(|m| m.kind) {
+            None => !self.numbered(),
+            other => other != kind && other.is_some_and(|o| self.asking.contains(&o)),
         })
     }
 }
