@@ -38,16 +38,38 @@ pub struct Scan {
 }
 
 impl Area {
-    /// Whether it holds a cell.
-    pub fn holds(&self, row: u32, column: u32) -> bool {
-        self.rows.contains(&row) && self.columns.contains(&column)
-    }
-
     /// "B2" or "B2:D9".
     pub fn parse(text: &str) -> Option<Self> {
         let (from, to) = text.split_once(':').unwrap_or((text, text));
         let ((top, left), (bottom, right)) = (cell(from)?, cell(to)?);
         Some(Self { rows: top..=bottom, columns: left..=right })
+    }
+}
+
+/// Sets of rows, quick to look up however many areas made them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows(Vec<RangeInclusive<u32>>);
+
+impl Rows {
+    fn of(ranges: impl Iterator<Item = RangeInclusive<u32>>) -> Self {
+        let mut all: Vec<RangeInclusive<u32>> = ranges.filter(|r| !r.is_empty()).collect();
+        all.sort_by_key(|r| *r.start());
+        let mut out: Vec<RangeInclusive<u32>> = Vec::with_capacity(all.len());
+        for range in all {
+            match out.last_mut() {
+                Some(last) if range.start() <= last.end() => {
+                    *last = *last.start()..=*last.end().max(range.end());
+                }
+                _ => out.push(range),
+            }
+        }
+        Self(out)
+    }
+
+    /// Whether it holds `row`.
+    pub fn holds(&self, row: u32) -> bool {
+        let at = self.0.partition_point(|r| *r.end() < row);
+        self.0.get(at).is_some_and(|r| r.contains(&row))
     }
 }
 
@@ -83,9 +105,20 @@ impl Scan {
         }
     }
 
-    /// Whether a cell's values are chosen from a list.
-    pub fn is_validated(&self, row: u32, column: u32) -> bool {
-        self.validated.iter().any(|a| a.holds(row, column))
+    /// The rows, from 0, in which the cells of `column` are chosen from a list or checked otherwise.
+    pub fn validated_rows(&self, column: u32) -> Rows {
+        let areas = self.validated.iter().filter(|a| a.columns.contains(&column));
+        Rows::of(areas.map(|a| a.rows.clone()))
+    }
+
+    /// The rows, from 0, in which the cell of `column` is part of another: merged into it.
+    pub fn covered_rows(&self, column: u32) -> Rows {
+        let areas = self.merged.iter().filter(|a| a.columns.contains(&column));
+        Rows::of(areas.map(|a| {
+            // The first cell of merged cells is the one that is shown.
+            let shown = u32::from(*a.columns.start() == column);
+            a.rows.start() + shown..=*a.rows.end()
+        }))
     }
 
     /// Whether a column is hidden.
@@ -197,6 +230,19 @@ mod tests {
         assert_eq!(cell("$AA$10"), Some((9, 26)));
         assert_eq!(cell("B0"), None);
         assert_eq!(cell("12"), None);
-        assert!(Area::parse("B2:D9").unwrap().holds(8, 3));
+        let area = Area::parse("B2:D9").unwrap();
+        assert_eq!((area.rows, area.columns), (1..=8, 1..=3));
+    }
+
+    #[test]
+    fn rows_of_many_areas() {
+        let rows = Rows::of([5..=9, 1..=2, 7..=12, 20..=20].into_iter());
+        let held: Vec<u32> = (0..25).filter(|r| rows.holds(*r)).collect();
+        assert_eq!(held, [1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 20]);
+        let merged = |text| Scan { merged: vec![Area::parse(text).unwrap()], ..Scan::default() };
+        assert!(
+            !merged("B2:C3").covered_rows(1).holds(1) && merged("B2:C3").covered_rows(1).holds(2)
+        );
+        assert!(merged("B2:C3").covered_rows(2).holds(1));
     }
 }

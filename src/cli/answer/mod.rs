@@ -11,11 +11,10 @@ use super::exit::Exit;
 use super::output::Output;
 use super::{Stop, input, note, progress};
 use crate::batch;
-use crate::engine::{Engine, Options};
+use crate::engine::Engine;
 use crate::home::Home;
 use crate::questionnaire::{self, Hints, Questionnaire, Why, bad};
 use crate::render::{self, Report};
-use crate::search::Filter;
 
 pub(super) fn run(cli: &Cli, args: &Answer, out: &mut impl Write) -> Result<Exit, Stop> {
     let format = format(args)?;
@@ -29,14 +28,7 @@ pub(super) fn run(cli: &Cli, args: &Answer, out: &mut impl Write) -> Result<Exit
     let form = questionnaire::read(&name, &bytes, &hints)?;
     summary(cli, args, &form);
     let engine = Engine::open(&Home::resolve(cli.home.as_deref())?.must_exist()?)?;
-    let options = Options {
-        filter: Filter {
-            subject: args.subject,
-            version: args.version_of_docs.clone(),
-            language: args.lang.clone(),
-        },
-        limit: usize::from(args.limit),
-    };
+    let options = args.narrow.options();
     let bar = progress::questions(cli, form.items.len() as u64);
     let answered = batch::answer(&engine, &form.items, &options, || bar.inc(1))?;
     bar.finish_and_clear();
