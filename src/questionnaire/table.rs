@@ -6,7 +6,7 @@ use super::asks::{asks, is_instruction, is_question, states, words};
 use super::columns::{self, Columns, names_answers};
 use super::evidence::is_told;
 use super::fields::{is_field, is_placeholder};
-use super::headers::head;
+use super::headers::{Head, head};
 use super::{Hints, Item, Place, Questionnaire, Table, Unit, Unread, Why};
 use super::{aside, mark};
 use crate::error::Result;
@@ -147,11 +147,11 @@ fn more_fields(from: usize, fields: &BTreeMap<Option<String>, usize>, out: &mut 
 
 fn what(grid: &Grid, i: usize, header: Option<usize>, columns: &Columns) -> What {
     let row = &grid.rows[i];
-    if names_answers(row) && !row.cells.get(&columns.question).is_some_and(|t| head(t).is_some()) {
-        return if title(row, columns).is_some() {
-            What::Section
-        } else {
-            What::Other(Why::Header)
+    if names_answers(row) {
+        // The title of a section stands over its ids or questions, whatever words it holds.
+        return match section_title(row, columns) {
+            Some(_) => What::Section,
+            None => What::Other(Why::Header),
         };
     }
     if header.is_some_and(|h| i == h) || repeats_names(row, columns) {
@@ -165,7 +165,11 @@ fn what(grid: &Grid, i: usize, header: Option<usize>, columns: &Columns) -> What
     }
     let Some(text) = row.cells.get(&columns.question) else {
         let short = row.cells.values().all(|t| words(t) <= TITLE);
-        return if short { What::Section } else { What::Other(Why::Text) };
+        return match row.cells.values().any(|t| is_instruction(t)) {
+            true => What::Other(Why::Instruction),
+            false if short => What::Section,
+            false => What::Other(Why::Text),
+        };
     };
     let bare = mark::mark(text).map_or(text.as_str(), |(_, rest)| rest);
     if covers_answers(row, columns) {
@@ -274,14 +278,26 @@ fn given(row: &Row, columns: &Columns) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" – "))
 }
 
-/// The words of a section row: the longest cell that is no number and no name of a column.
+/// The title in a row that else names the columns of the answers.
+fn section_title(row: &Row, columns: &Columns) -> Option<String> {
+    let alone = !row.cells.contains_key(&columns.question);
+    let over = |column: u32, text: &str| match head(text) {
+        None => column <= columns.question,
+        Some(Head::Question(_)) => column < columns.question && alone,
+        Some(_) => false,
+    };
+    row.cells.iter().find(|(c, t)| over(**c, t)).map(|(_, t)| t.clone())
+}
+
+/// The words of a section row: the longest cell that is no number.
 fn title(row: &Row, columns: &Columns) -> Option<String> {
-    let named = names_answers(row);
-    let cells = row.cells.iter().filter(|(c, t)| {
-        !mark::is_id(t)
-            && (!named || head(t).is_none())
-            && (named || Some(**c) != columns.id || row.cells.len() == 1)
-    });
+    if names_answers(row) {
+        return section_title(row, columns);
+    }
+    let cells = row
+        .cells
+        .iter()
+        .filter(|(c, t)| !mark::is_id(t) && (Some(**c) != columns.id || row.cells.len() == 1));
     cells.max_by_key(|(c, t)| (t.len().min(200), u32::MAX - **c)).map(|(_, t)| t.clone())
 }
 

@@ -12,6 +12,7 @@ pub mod inplace;
 #[cfg(all(test, feature = "office"))]
 mod inplace_tests;
 pub mod json;
+pub mod letter;
 pub mod mail;
 pub mod markdown;
 #[cfg(feature = "office")]

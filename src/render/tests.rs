@@ -72,7 +72,7 @@ pub(super) fn entry(words: &str) -> Entry {
     }
 }
 
-fn report<'a>(corpus: &'a Corpus, words: &str) -> Report<'a> {
+pub(super) fn report<'a>(corpus: &'a Corpus, words: &str) -> Report<'a> {
     Report {
         corpus,
         name: words.to_owned() + ".txt",

@@ -44,8 +44,10 @@ pub struct Answer {
 pub enum Format {
     /// For reading in a terminal
     Text,
-    /// A reply by mail
+    /// A reply by mail, to be pasted
     Mail,
+    /// The same as a mail file, to be opened and sent
+    Eml,
     /// Markdown
     Markdown,
     /// One page without scripts, to send or print
@@ -63,7 +65,8 @@ impl Format {
     pub(super) fn of_ending(ending: &str) -> Option<Self> {
         Some(match ending.to_ascii_lowercase().as_str() {
             "txt" | "text" => Self::Text,
-            "eml" | "mail" => Self::Mail,
+            "eml" => Self::Eml,
+            "mail" => Self::Mail,
             "md" | "markdown" => Self::Markdown,
             "html" | "htm" => Self::Html,
             "json" => Self::Json,

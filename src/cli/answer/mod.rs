@@ -8,6 +8,7 @@ use args::{Answer, Format};
 
 use super::args::Cli;
 use super::exit::Exit;
+use super::narrow::LIMIT;
 use super::output::Output;
 use super::{Stop, input, note, progress};
 use crate::batch;
@@ -15,6 +16,9 @@ use crate::engine::Engine;
 use crate::home::Home;
 use crate::questionnaire::{self, Hints, Questionnaire, Why, bad};
 use crate::render::{self, Report};
+
+/// Excerpts of an answer in a mail, unless the user wants more: it is read from top to bottom.
+const REPLY: u8 = 3;
 
 pub(super) fn run(cli: &Cli, args: &Answer, out: &mut impl Write) -> Result<Exit, Stop> {
     let format = format(args)?;
@@ -28,7 +32,8 @@ pub(super) fn run(cli: &Cli, args: &Answer, out: &mut impl Write) -> Result<Exit
     let form = questionnaire::read(&name, &bytes, &hints)?;
     summary(cli, args, &form);
     let engine = Engine::open(&Home::resolve(cli.home.as_deref())?.must_exist()?)?;
-    let options = args.narrow.options();
+    let reply = matches!(format, Format::Mail | Format::Eml);
+    let options = args.narrow.options_or(if reply { REPLY } else { LIMIT });
     let bar = progress::questions(cli, form.items.len() as u64);
     let answered = batch::answer(&engine, &form.items, &options, || bar.inc(1))?;
     bar.finish_and_clear();
@@ -84,6 +89,7 @@ fn write(
             out = anstream::adapter::strip_bytes(&colored).into_vec();
         }
         Format::Mail => render::mail::write(&mut out, report)?,
+        Format::Eml => render::letter::write(&mut out, report, form.letter.as_ref())?,
         Format::Markdown => render::markdown::write(&mut out, report)?,
         Format::Html => render::html::write(&mut out, report)?,
         Format::Json => render::json::write(&mut out, report)?,
