@@ -47,3 +47,6 @@ mod office;
 mod readme;
 #[path = "suite/real_pages.rs"]
 mod real_pages;
+#[cfg(feature = "office")]
+#[path = "suite/workbooks.rs"]
+mod workbooks;

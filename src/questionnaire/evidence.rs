@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::asks::{asks, is_instruction, is_question, states, words};
+use super::columns::names_answers;
 use super::mark::{self, is_id};
 use super::table::Grid;
 
@@ -59,7 +60,9 @@ pub(super) fn ids_column(grid: &Grid, end: u32) -> Option<u32> {
 }
 
 fn mostly_ids(grid: &Grid, column: u32) -> bool {
-    let cells: Vec<&String> = grid.rows.iter().filter_map(|r| r.cells.get(&column)).collect();
+    // A title stands alone, or beside the names of columns.
+    let rows = grid.rows.iter().filter(|r| r.cells.len() > 1 && !names_answers(r));
+    let cells: Vec<&String> = rows.filter_map(|r| r.cells.get(&column)).collect();
     let mut ids: Vec<&String> = cells.iter().copied().filter(|t| is_id(t)).collect();
     let all = ids.len();
     ids.sort_unstable();
