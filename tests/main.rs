@@ -53,3 +53,6 @@ mod readme;
 mod real_pages;
 #[path = "suite/tamper.rs"]
 mod tamper;
+#[cfg(feature = "office")]
+#[path = "suite/workbooks.rs"]
+mod workbooks;

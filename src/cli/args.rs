@@ -5,8 +5,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::source::Subject;
-
 /// Answers security questionnaires with excerpts of a project's official pages.
 #[derive(Debug, Parser)]
 #[command(name = "qsec-search", version, about, max_term_width = 100, after_help = EXIT_CODES)]
@@ -89,21 +87,12 @@ pub struct Ask {
     /// How to print the answer
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Most excerpts of an answer
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=5))]
-    pub limit: u8,
-    /// Quote only pages that speak of this
-    #[arg(long, value_name = "SUBJECT", value_parser = subject, hide_possible_values = true)]
-    pub subject: Option<Subject>,
-    /// Quote only pages of this version of the documentation
-    #[arg(long, value_name = "VERSION")]
-    pub version_of_docs: Option<String>,
     /// Show how the question was read and what decided about each excerpt
     #[arg(long, conflicts_with = "format")]
     pub explain: bool,
-    /// Quote only pages in this language
-    #[arg(long, value_name = "LANG")]
-    pub lang: Option<String>,
+    /// Which pages may be quoted
+    #[command(flatten)]
+    pub narrow: super::narrow::Narrow,
 }
 
 /// How to print answers.
@@ -122,11 +111,4 @@ fn resolved(text: &str) -> Result<(String, SocketAddr), String> {
     let (host, address) = text.split_once('=').ok_or("expected HOST=ADDRESS:PORT")?;
     let address = address.parse().map_err(|e| format!("{address:?}: {e}"))?;
     Ok((host.to_owned(), address))
-}
-
-pub(super) fn subject(name: &str) -> Result<Subject, String> {
-    Subject::from_name(name).ok_or_else(|| {
-        let known: Vec<_> = Subject::ALL.iter().map(|s| s.name()).collect();
-        format!("known subjects: {}", known.join(", "))
-    })
 }

@@ -5,11 +5,10 @@ use std::io::{self, BufRead, Read, Write};
 use super::Stop;
 use super::args::{Ask, Cli, Format};
 use super::exit::Exit;
-use crate::engine::{Engine, Options};
+use crate::engine::Engine;
 use crate::home::Home;
 use crate::question::MAX_BYTES;
 use crate::render::{self, Entry, Report};
-use crate::search::Filter;
 
 /// Questions that one call answers.
 const MAX_QUESTIONS: usize = 100_000;
@@ -17,14 +16,7 @@ const MAX_QUESTIONS: usize = 100_000;
 pub(super) fn run(cli: &Cli, args: &Ask, out: &mut impl Write) -> Result<Exit, Stop> {
     let questions = questions(args)?;
     let engine = Engine::open(&Home::resolve(cli.home.as_deref())?.must_exist()?)?;
-    let options = Options {
-        filter: Filter {
-            subject: args.subject,
-            version: args.version_of_docs.clone(),
-            language: args.lang.clone(),
-        },
-        limit: usize::from(args.limit),
-    };
+    let options = args.narrow.options();
     let entries = questions
         .iter()
         .enumerate()

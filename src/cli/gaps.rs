@@ -9,7 +9,7 @@ use super::args::Cli;
 use super::exit::Exit;
 use super::output::Output;
 use super::{Stop, input, note, progress};
-use crate::engine::{Engine, Options};
+use crate::engine::Engine;
 use crate::home::Home;
 use crate::questionnaire::{self, Hints, bad};
 use crate::{gaps, render};
@@ -29,6 +29,9 @@ pub struct Gaps {
     /// Replace OUT where it exists
     #[arg(long)]
     pub force: bool,
+    /// Which pages may be quoted
+    #[command(flatten)]
+    pub narrow: super::narrow::Narrow,
 }
 
 /// How to write gaps.
@@ -57,7 +60,7 @@ pub(super) fn run(cli: &Cli, args: &Gaps, out: &mut impl Write) -> Result<Exit, 
     }
     let engine = Engine::open(&Home::resolve(cli.home.as_deref())?.must_exist()?)?;
     let bar = progress::questions(cli, forms.iter().map(|f| f.items.len() as u64).sum());
-    let found = gaps::find(&engine, &forms, &Options::default(), || bar.inc(1))?;
+    let found = gaps::find(&engine, &forms, &args.narrow.options(), || bar.inc(1))?;
     bar.finish_and_clear();
     let mut written = Vec::new();
     match format {

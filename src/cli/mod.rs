@@ -10,6 +10,7 @@ pub mod gaps;
 mod index;
 mod input;
 mod interrupt;
+pub mod narrow;
 mod output;
 mod progress;
 mod sources;

@@ -17,7 +17,7 @@ const REQUIREMENT: &str = r"(?i)\b(?:must|shall|should|required to|needs? to|hav
 const STATED: &str = r"(?i)^(?:the|all|an?|any|each|every|access(?:es)?|data|l'|l’|le|la|les|un|une|des|die|der|das|alle|ein|eine|el|los|las|una?|todos|todas|se)\b.*\b(?:is|are|has|have|can|est|sont|peut|peuvent|dispose|assure|ist|sind|wird|werden|hat|kann|es|son|está|están|tiene|puede|cuenta|dispone)\b";
 
 /// What a form says about itself.
-const INSTRUCTION: &str = r"(?i)^(?:note|notes|nb|n\.b\.|important|instructions?|hinweis|anmerkung|remarque|nota|注|legend|legende|légende|leyenda)\s?[:.：]|(?i)^(?:instructions?|legend|how to|please (?:complete|fill|answer|return|read|note|contact|see|refer|use the)|(?:complete|fill (?:in|out)|answer) (?:all|the|each|every|this)|if you (?:responded|answered|respond|answer)|bitte (?:füllen|beantworten)|veuillez (?:remplir|répondre|compléter)|por favor,? (?:complete|rellene|responda|conteste))\b|(?i)(?:answer (?:all )?(?:of )?(?:the |these |our )?(?:following )?questions|questions below|following questions|préguntas siguientes|siguientes preguntas|folgenden fragen|questions suivantes|以下の質問)";
+const INSTRUCTION: &str = r"(?i)^(?:note|notes|nb|n\.b\.|important|instructions?|hinweis|anmerkung|remarque|nota|注|legend|legende|légende|leyenda)\s?[:.：]|(?i)^(?:instructions?|legend|how to|please (?:complete|fill|answer|return|read|note|contact|see|refer|use the)|(?:complete|fill (?:in|out)|answer) (?:all|the|each|every|this)|if you (?:responded|answered|respond|answer)|bitte (?:füllen|beantworten)|veuillez (?:remplir|répondre|compléter)|por favor,? (?:complete|rellene|responda|conteste))\b|(?i)(?:(?:could|can|would|will) you (?:please |kindly |also )?(?:complete|fill|answer|respond|return|send|review|have a look)\b.{0,60}\b(?:questionnaire|form|survey|spreadsheet|workbook|attach\w+|enclosed|(?:by|until|before) \w+day)\b|könnten sie .{0,60}\b(?:fragebogen|formular|anhang|beantworten|ausfüllen)\b|pourriez-vous .{0,60}\b(?:questionnaire|formulaire|ci-joint)|(?:podrían?|pueden) .{0,60}\b(?:cuestionario|formulario|adjunto)\b|answer (?:all )?(?:of )?(?:the |these |our )?(?:following )?questions|questions below|following questions|préguntas siguientes|siguientes preguntas|folgenden fragen|questions suivantes|以下の質問)";
 
 /// Japanese: a question, a request, a requirement.
 const JAPANESE: &str = r"(?:か|ですか|ますか|でしょうか|ください|下さい|こと|必要がある|しなければならない)[。．？?]?\s*$";
@@ -124,6 +124,9 @@ mod tests {
     fn instructions() {
         assert!(is_instruction("Could you please answer all the questions below?"));
         assert!(is_instruction("Note: tick one box."));
+        assert!(is_instruction("Could you please fill in the attached form by Friday?"));
+        assert!(is_instruction("Könnten Sie bitte den Fragebogen im Anhang ausfüllen?"));
+        assert!(!is_instruction("Can you return all data on exit?"));
         assert!(!is_instruction("Do you note every access?"));
     }
 }

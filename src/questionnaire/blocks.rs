@@ -1,7 +1,7 @@
 //! Blocks: lines of text with quoting marks and hard wraps undone.
 
-use super::asks::is_wide;
-use super::mark::{self, Mark};
+use super::asks::{asks, is_wide};
+use super::mark::{self, Kind, Mark};
 
 /// A paragraph, list item or title.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub(super) enum Role {
     Example,
     /// A line across the page: what was said before is over.
     Rule,
+    /// The table of this number.
+    Table(usize),
 }
 
 impl Block {
@@ -40,6 +42,11 @@ impl Block {
         }
         if let Some(answer) = mark::answer(text) {
             return vec![Self { line, mark: None, text: answer.to_owned(), role: Role::Answer }];
+        }
+        if is_title(text) {
+            let title = text.trim_matches(['【', '】', '■', '◆', '▼', ' ', '\u{3000}']).to_owned();
+            let role = if asks(&title) { Role::Text } else { Role::Title };
+            return vec![Self { line, mark: None, text: title, role }];
         }
         let bare = text.trim_start_matches(['*', '_']);
         let (mark, rest) = match mark::mark(text).or_else(|| mark::mark(bare)) {
@@ -132,17 +139,30 @@ fn is_rule(line: &str) -> bool {
         || line == "--"
 }
 
+/// Whether a line is a title as Japanese mails write them: "【…】", "■…".
+fn is_title(line: &str) -> bool {
+    let short = line.chars().count() <= 40;
+    short && (line.starts_with('【') && line.ends_with('】') || line.starts_with(['■', '◆', '▼']))
+}
+
 /// Whether `line` begins something new after `last`, or only goes on.
 fn begins(last: &str, line: &str) -> bool {
     let bare = line.trim_start_matches(['*', '_']);
     let marked = match mark::mark(line).or_else(|| mark::mark(bare)) {
-        // A wrapped line may begin with "2024) …" or "a) …" by chance; a real mark begins a word.
+        // A wrapped line may begin with "a) …" or "J. …" by chance; a real mark begins a sentence.
         Some((mark, rest)) => {
-            mark.kind != mark::Kind::Letter || rest.starts_with(char::is_uppercase)
+            let letters = matches!(mark.kind, Kind::Letter | Kind::Capital | Kind::Roman);
+            let ended = last.ends_with(['?', '？', '.', '。', ':', '：', ';', ')']);
+            !letters || ended || rest.starts_with(char::is_uppercase)
         }
         None => false,
     };
-    if marked || mark::is_example(line) || mark::answer(line).is_some() {
+    if marked
+        || is_title(line)
+        || is_title(last)
+        || mark::is_example(line)
+        || mark::answer(line).is_some()
+    {
         return true;
     }
     let ended = last.ends_with(['?', '？', '。']) || last.ends_with(':') || last.ends_with('：');
@@ -182,6 +202,16 @@ mod tests {
         assert_eq!(texts("Is it signed?\nIs it logged?\nDescribe it.\nName it.").len(), 4);
         assert_eq!(texts("鍵は暗号\n化されますか").len(), 1);
         assert_eq!(texts("鍵は暗号\n化されますか")[0], "鍵は暗号化されますか");
+    }
+
+    #[test]
+    fn parts_and_titles_begin_lines() {
+        let text = "1. Is it logged?\n   a) where?\n   b) how long?\n【鍵】\n（１）暗号化されますか\n■ログ\n（２）期間";
+        assert_eq!(
+            texts(text),
+            ["Is it logged?", "where?", "how long?", "鍵", "暗号化されますか", "ログ", "期間"]
+        );
+        assert_eq!(texts("Is it signed by\na) key?"), ["Is it signed by a) key?"]);
     }
 
     #[test]

@@ -1,17 +1,15 @@
 //! Columns: which column of a table holds the questions, the answers, the ids.
 
-use super::asks::{asks, is_instruction, states, words};
+use std::collections::BTreeSet;
+
+use super::evidence::{asking_column, content, ids_column, is_code};
 use super::headers::{Head, head};
-use super::mark::is_id;
-use super::table::Grid;
+use super::table::{Grid, Row};
 use super::{Hints, bad};
 use crate::error::Result;
 
 /// Rows at the top of a table among which its column names are looked for.
 const TOP: usize = 40;
-
-/// Questions that a column without a name must hold to be taken for one.
-const FEW: usize = 2;
 
 /// What the columns of a table hold, counted from 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,8 +18,10 @@ pub struct Columns {
     pub question: u32,
     /// Whether the table names that column so, or the user did.
     pub named: bool,
-    /// The answers.
+    /// The answers in words.
     pub answer: Option<u32>,
+    /// Answers to choose from, such as yes and no.
+    pub choice: Option<u32>,
     /// Remarks to answers, which may hold text where the answers are a list to choose from.
     pub remark: Option<u32>,
     /// The ids.
@@ -32,31 +32,18 @@ pub struct Columns {
     pub source: Option<u32>,
 }
 
+impl Columns {
+    /// Whether a respondent writes somewhere in this table.
+    pub fn has_answers(&self) -> bool {
+        self.answer.or(self.choice).or(self.remark).is_some()
+    }
+}
+
 /// The columns of `grid` and the row that names them, as an index into its rows.
 pub(super) fn find(grid: &Grid, hints: &Hints) -> Result<Option<(Option<usize>, Columns)>> {
-    let top = (0..grid.rows.len().min(TOP)).filter_map(|i| score(grid, i).map(|s| (s, i)));
-    let header = top.max_by_key(|(s, i)| (*s, usize::MAX - i)).map(|(_, i)| i);
-    let mut columns = header.map(|i| named(grid, i)).unwrap_or_default();
-    if hints.questions.is_none() && header.is_some_and(|i| lists_choices(grid, i)) {
-        return Ok(None);
-    }
-    if let Some(wanted) = &hints.questions {
-        match locate(grid, wanted) {
-            Some(column) => (columns.question, columns.named) = (column, true),
-            None if hints.sheet.is_some() || grid.only => {
-                return Err(bad(
-                    &grid.place(),
-                    &format!("has no column {wanted:?}; give --questions its letter or its name"),
-                ));
-            }
-            None => return Ok(None),
-        }
-    } else if header.is_none() || !columns.named {
-        let Some(column) = by_content(grid) else { return Ok(None) };
-        columns.question = column;
-    }
+    let Some((header, mut columns)) = questions(grid, hints)? else { return Ok(None) };
     if columns.id.is_none() {
-        columns.id = (0..columns.question).rev().find(|c| mostly_ids(grid, *c));
+        columns.id = ids_column(grid, columns.question);
     }
     if let Some(wanted) = &hints.answers {
         let column = locate(grid, wanted).or_else(|| letters(wanted));
@@ -73,9 +60,57 @@ pub(super) fn find(grid: &Grid, hints: &Hints) -> Result<Option<(Option<usize>, 
     Ok(Some((header, columns)))
 }
 
-/// Whether row `i` names columns of answers to choose from, not of questions.
-fn lists_choices(grid: &Grid, i: usize) -> bool {
-    let heads = grid.rows[i].cells.values();
+/// The column of the questions, and what the row that names columns says of the others.
+fn questions(grid: &Grid, hints: &Hints) -> Result<Option<(Option<usize>, Columns)>> {
+    let top = (0..grid.rows.len().min(TOP)).filter_map(|i| score(grid, i).map(|s| (s, i)));
+    let mut header = top.max_by_key(|(s, i)| (*s, usize::MAX - i)).map(|(_, i)| i);
+    let mut columns = header.map(|i| named(grid, i)).unwrap_or_default();
+    if let Some(wanted) = &hints.questions {
+        return match locate(grid, wanted) {
+            Some(column) => {
+                (columns.question, columns.named) = (column, true);
+                Ok(Some((header, columns)))
+            }
+            None if hints.sheet.is_some() || grid.only => Err(bad(
+                &grid.place(),
+                &format!("has no column {wanted:?}; give --questions its letter or its name"),
+            )),
+            None => Ok(None),
+        };
+    }
+    if header.is_some_and(|i| lists_choices(&grid.rows[i])) {
+        return Ok(None);
+    }
+    if header.is_none() || !columns.named {
+        // Some forms name only the columns of the answers, beside the title of each section.
+        if let Some(row) = grid.rows.iter().position(names_answers) {
+            header = Some(row);
+            columns = named(grid, row);
+        }
+        let others: BTreeSet<u32> = header.map(|i| known(&grid.rows[i])).unwrap_or_default();
+        let listed = grid.others_named && !columns.has_answers();
+        let Some(column) = asking_column(grid, &others, listed) else { return Ok(None) };
+        (columns.question, columns.named) = (column, false);
+    }
+    Ok(Some((header, columns)))
+}
+
+/// The columns that `row` names as anything but questions.
+fn known(row: &Row) -> BTreeSet<u32> {
+    let other = |t: &str| head(t).is_some_and(|h| !matches!(h, Head::Question(_)));
+    row.cells.iter().filter(|(_, t)| other(t)).map(|(c, _)| *c).collect()
+}
+
+/// Whether `row` names columns of answers beside the title of a section.
+pub(super) fn names_answers(row: &Row) -> bool {
+    let heads: Vec<Head> = row.cells.values().filter_map(|t| head(t)).collect();
+    let sure = heads.iter().any(|h| matches!(h, Head::Answer(8..) | Head::Choice));
+    sure && heads.len() >= 2 && heads.len() + 1 >= row.cells.len()
+}
+
+/// Whether `row` names columns of answers to choose from, not of questions.
+fn lists_choices(row: &Row) -> bool {
+    let heads = row.cells.values();
     let sure = heads.clone().any(|t| matches!(head(t), Some(Head::Question(8..))));
     let choices =
         heads.map(|t| t.to_lowercase()).any(|t| t.ends_with("choices") || t.ends_with("options"));
@@ -107,70 +142,40 @@ fn named(grid: &Grid, row: usize) -> Columns {
                     (out.question, out.named) = (column, true);
                 }
             }
-            Some(Head::Answer(weight)) if weight > 4 && weight > answer => {
+            Some(Head::Answer(weight)) if weight > answer => {
                 (answer, out.answer) = (weight, Some(column));
             }
-            Some(Head::Answer(weight)) if weight <= 4 && weight > remark => {
+            Some(Head::Remark(weight)) if weight > remark => {
                 (remark, out.remark) = (weight, Some(column));
             }
+            Some(Head::Choice) if out.choice.is_none() => out.choice = Some(column),
             Some(Head::Id) if out.id.is_none() => out.id = Some(column),
             Some(Head::Section) if out.section.is_none() => out.section = Some(column),
             Some(Head::Source) if out.source.is_none() => out.source = Some(column),
             _ => {}
         }
     }
+    if out.answer.or(out.remark).is_none() {
+        out.remark = details(grid, row, &out);
+    }
     out
 }
 
-/// Cells below `row` in `column` that ask, and all that hold something.
-fn content(grid: &Grid, row: usize, column: u32) -> (usize, usize) {
-    let cells = grid.rows[row + 1..].iter().filter_map(|r| r.cells.get(&column));
-    cells.fold((0, 0), |(asking, filled), text| {
-        (asking + usize::from(asks(text) || states(text) || words(text) >= 5), filled + 1)
-    })
-}
-
-/// The column with most questions, where enough of it are questions.
-fn by_content(grid: &Grid) -> Option<u32> {
-    let mut counts = std::collections::BTreeMap::<u32, (usize, usize)>::new();
-    for (column, text) in grid.rows.iter().flat_map(|r| &r.cells) {
-        let count = counts.entry(*column).or_default();
-        count.0 += usize::from(asks(text) && words(text) >= 3 && !is_instruction(text));
-        count.1 += 1;
-    }
-    let enough =
-        counts.into_iter().filter(|(_, (asking, all))| *asking >= FEW && asking * 3 >= *all);
-    enough
-        .max_by_key(|(column, (asking, _))| (*asking, u32::MAX - column))
-        .map(|(column, _)| column)
-}
-
-fn mostly_ids(grid: &Grid, column: u32) -> bool {
-    let cells: Vec<&String> = grid.rows.iter().filter_map(|r| r.cells.get(&column)).collect();
-    let ids = cells.iter().filter(|t| is_id(t)).count();
-    let mut different: Vec<&String> = cells.iter().copied().filter(|t| is_id(t)).collect();
-    different.sort_unstable();
-    different.dedup();
-    ids >= FEW && ids * 10 >= cells.len() * 7 && different.len() * 10 >= ids * 8
-}
-
-/// Whether a column names the kind of answer that is wanted ("TXT", "YNA"), not an answer.
-fn is_code(grid: &Grid, header: Option<usize>, column: u32) -> bool {
-    let from = header.map_or(0, |h| h + 1);
-    let cells: Vec<&String> =
-        grid.rows[from..].iter().filter_map(|r| r.cells.get(&column)).collect();
-    let code = |text: &&&String| {
-        let upper = !text.chars().any(|c| c.is_lowercase() || c == ' ');
-        upper && !["YES", "NO", "N/A", "NA", "Y", "N"].contains(&text.as_str()) && text.is_ascii()
-    };
-    cells.len() >= 3 && cells.iter().filter(code).count() * 10 >= cells.len() * 8
+/// An empty column of "details" beside the questions is where one writes.
+fn details(grid: &Grid, row: usize, columns: &Columns) -> Option<u32> {
+    let mut heads = grid.rows[row].cells.iter().filter(|(c, _)| **c > columns.question);
+    let empty = |c: u32| content(grid, row, c).1 == 0;
+    heads
+        .find(|(c, t)| matches!(head(t), Some(Head::Question(..=4))) && empty(**c))
+        .map(|(c, _)| *c)
 }
 
 /// The column that the user means: its letters, or its name in a row at the top.
 fn locate(grid: &Grid, wanted: &str) -> Option<u32> {
     let wanted = wanted.trim();
     let named = grid.rows.iter().take(TOP).flat_map(|r| &r.cells);
-    let by_name = named.clone().find(|(_, t)| t.trim().eq_ignore_ascii_case(wanted));
+    let lower = wanted.to_lowercase();
+    let by_name = named.clone().find(|(_, t)| t.trim().to_lowercase() == lower);
     by_name
         .map(|(c, _)| *c)
         .or_else(|| letters(wanted).filter(|c| grid.rows.iter().any(|r| r.cells.contains_key(c))))

@@ -12,11 +12,11 @@ const SAMPLE: usize = 50;
 /// Adds the items of a CSV text to `out`.
 pub(super) fn read(name: &str, text: &str, hints: &Hints, out: &mut Questionnaire) -> Result<()> {
     let (delimiter, text, skipped) = delimiter(text);
-    let mut rows = Vec::new();
+    let (mut rows, mut lines) = (Vec::new(), Lines::new(text, skipped));
     for record in reader(text, delimiter).records() {
         let record = record
             .map_err(|e| bad(name, &format!("is no valid CSV ({e}); save it again as CSV")))?;
-        let number = record.position().map_or(0, ::csv::Position::line) as u32 + skipped;
+        let number = lines.at(record.position().map_or(0, ::csv::Position::byte) as usize);
         let full = |(c, t): (usize, &str)| {
             let text = t.trim();
             (!text.is_empty()).then(|| (c as u32, text.to_owned()))
@@ -24,14 +24,37 @@ pub(super) fn read(name: &str, text: &str, hints: &Hints, out: &mut Questionnair
         let cells: std::collections::BTreeMap<u32, String> =
             record.iter().enumerate().filter_map(full).collect();
         if !cells.is_empty() {
-            rows.push(Row { number, cells });
+            rows.push(Row { number, cells, ..Row::default() });
         }
         if rows.len() > MAX_ROWS {
             return Err(bad(name, &format!("has more than {MAX_ROWS} rows; split it")));
         }
     }
-    let grid = Grid { file: name.to_owned(), sheet: None, rows, only: true };
+    let grid = Grid { file: name.to_owned(), rows, only: true, ..Grid::default() };
     table::read(&grid, hints, out)
+}
+
+/// Counts lines as it goes on: the reader counts those that end in CR LF one too late.
+struct Lines<'t> {
+    text: &'t str,
+    read: usize,
+    line: u32,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str, skipped: u32) -> Self {
+        Self { text, read: 0, line: skipped + 1 }
+    }
+
+    /// The line on which the record that is read at `byte` begins.
+    fn at(&mut self, byte: usize) -> u32 {
+        let bytes = self.text.as_bytes();
+        let blank = bytes.iter().skip(byte).take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let (from, to) = (self.read, (byte + blank).clamp(self.read, bytes.len()));
+        self.line += bytes[from..to].iter().filter(|b| **b == b'\n').count() as u32;
+        self.read = to;
+        self.line
+    }
 }
 
 /// Whether the first line names columns of a questionnaire.
@@ -101,6 +124,17 @@ mod tests {
             of("sep=;\nNr;Frage\n1;Wird signiert?\n2;Wer signiert?\n").items[1].place.row,
             4
         );
+    }
+
+    #[test]
+    fn rows_have_the_numbers_of_their_lines() {
+        for end in ["\n", "\r\n"] {
+            let text =
+                ["id,question", "", "1,Is it signed?", "2,\"Is it", "logged?\"", "3,Who signs?"];
+            let found = of(&text.join(end));
+            let rows: Vec<u32> = found.items.iter().map(|i| i.place.row).collect();
+            assert_eq!(rows, [3, 4, 6], "{end:?}");
+        }
     }
 
     #[test]

@@ -1,24 +1,30 @@
 //! DOCX: paragraphs with their styles and numbers, and tables.
 
-use std::collections::BTreeMap;
-
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
 use super::blocks::{Block, Role};
-use super::mark::{Kind, Mark};
+use super::document::Document;
+use super::docx_numbering::Numbering;
 use super::package::{Package, attribute};
-use super::table::{self, Grid, Row};
-use super::{Hints, Questionnaire, prose};
+use super::table::Row;
+use super::{Hints, Questionnaire};
 use crate::error::Result;
 
 const DOCUMENT: &str = "word/document.xml";
-const NUMBERING: &str = "word/numbering.xml";
+
+/// Columns that one cell may span.
+const SPAN: u32 = 64;
+
+/// Elements whose content is not shown: what was deleted or moved away, and the twin of a drawing
+/// for older programs.
+const UNSHOWN: &[&str] = &["Fallback", "del", "moveFrom"];
 
 /// Adds the items of a text document to `out`.
 pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints, out: &mut Questionnaire) -> Result<()> {
     let package = Package::open(name, bytes)?;
-    let mut walk = Walk { bullets: bullets(&package)?, ..Walk::default() };
+    let document = Document { counted: true, ..Document::default() };
+    let mut walk = Walk { numbering: Numbering::of(&package)?, document, ..Walk::default() };
     let mut reader = quick_xml::Reader::from_str(package.xml(DOCUMENT)?);
     loop {
         match reader.read_event() {
@@ -26,175 +32,168 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints, out: &mut Questionna
             Ok(Event::Start(e)) => walk.start(&e, false),
             Ok(Event::Empty(e)) => walk.start(&e, true),
             Ok(Event::End(e)) => walk.end(e.local_name().as_ref()),
-            Ok(Event::Text(t)) if walk.in_text => walk.text.push_str(&t.xml10_content()),
+            Ok(Event::Text(t)) if walk.in_text => walk.open.text.push_str(&t.xml10_content()),
             Ok(Event::GeneralRef(r)) if walk.in_text => walk.reference(&r.xml10_content()),
             Ok(_) => {}
             Err(e) => return Err(package.broken(DOCUMENT, &e)),
         }
     }
-    prose::read(&walk.blocks, out);
-    for rows in walk.tables {
-        let grid = Grid { file: name.to_owned(), sheet: None, rows, only: false };
-        table::read(&grid, hints, out)?;
-    }
-    Ok(())
+    walk.document.read(name, hints, out)
 }
 
 #[derive(Default)]
 struct Walk {
-    bullets: BTreeMap<(String, usize), bool>,
-    counters: BTreeMap<String, Vec<u32>>,
-    blocks: Vec<Block>,
-    tables: Vec<Vec<Row>>,
+    numbering: Numbering,
+    document: Document,
+    /// Open elements that are not shown.
+    unshown: usize,
     /// Open tables; only the outermost makes cells.
     depth: usize,
+    rows: Vec<Row>,
     row: Row,
     column: u32,
+    width: u32,
     cell: String,
-    text: String,
     in_text: bool,
-    paragraph: u32,
+    count: u32,
+    open: Paragraph,
+    /// The paragraphs around the text box that is open.
+    outer: Vec<Paragraph>,
+}
+
+#[derive(Default)]
+struct Paragraph {
+    text: String,
     style: String,
-    level: usize,
-    number: Option<String>,
+    level: Option<usize>,
+    list: Option<String>,
+    title: bool,
 }
 
 impl Walk {
     fn start(&mut self, e: &BytesStart<'_>, empty: bool) {
-        match e.local_name().as_ref() {
+        let name = e.local_name();
+        let value = || attribute(e, "val").unwrap_or_default();
+        if UNSHOWN.contains(&name.as_ref()) {
+            self.unshown += usize::from(!empty);
+        }
+        if self.unshown > 0 {
+            return;
+        }
+        match name.as_ref() {
+            "p" if empty => self.count += 1,
             "p" => {
-                self.paragraph += 1;
-                (self.style, self.level, self.number) = (String::new(), 0, None);
-                self.text.clear();
+                self.count += 1;
+                let outer = std::mem::take(&mut self.open);
+                self.outer.push(outer);
             }
-            "pStyle" => self.style = attribute(e, "val").unwrap_or_default().to_lowercase(),
-            "ilvl" => {
-                self.level = attribute(e, "val").and_then(|v| v.parse().ok()).unwrap_or(0).min(8);
-            }
-            "numId" => self.number = attribute(e, "val").filter(|v| v != "0"),
+            "pStyle" => self.open.style = value(),
+            "ilvl" => self.open.level = value().parse().ok(),
+            "numId" => self.open.list = Some(value()),
+            "outlineLvl" => self.open.title = value().parse::<u8>().is_ok_and(|l| l < 9),
             "t" => self.in_text = !empty,
-            "tab" => self.text.push(' '),
-            "br" | "cr" => self.text.push('\n'),
-            "tbl" => {
-                self.depth += 1;
-                if self.depth == 1 {
-                    self.tables.push(Vec::new());
-                }
-            }
+            "tab" => self.open.text.push(' '),
+            "noBreakHyphen" => self.open.text.push('-'),
+            "br" | "cr" => self.open.text.push('\n'),
+            "tbl" => self.depth += 1,
             "tr" if self.depth == 1 => {
-                let number = self.tables.last().map_or(0, Vec::len) as u32 + 1;
+                let number = self.rows.len() as u32 + 1;
                 (self.row, self.column) = (Row { number, ..Row::default() }, 0);
             }
             "tc" if self.depth == 1 => self.cell.clear(),
             "gridSpan" if self.depth == 1 => {
-                let span: u32 = attribute(e, "val").and_then(|v| v.parse().ok()).unwrap_or(1);
-                self.column += span.clamp(1, 64) - 1;
+                let span = value().parse::<u32>().unwrap_or(1).clamp(1, SPAN);
+                if span > 1 {
+                    self.row.merged.insert(self.column, self.column + span - 1);
+                }
             }
             _ => {}
         }
     }
 
     fn end(&mut self, name: &str) {
+        if UNSHOWN.contains(&name) {
+            self.unshown = self.unshown.saturating_sub(1);
+        }
+        if self.unshown > 0 {
+            return;
+        }
         match name {
             "t" => self.in_text = false,
-            "p" if self.depth > 0 => {
-                if !self.cell.is_empty() {
-                    self.cell.push('\n');
-                }
-                self.cell.push_str(self.text.trim());
+            "p" => {
+                let outer = self.outer.pop().unwrap_or_default();
+                let done = std::mem::replace(&mut self.open, outer);
+                self.paragraph(&done);
             }
-            "p" => self.flush(),
             "tc" if self.depth == 1 => {
                 let text = self.cell.trim().to_owned();
+                let last = self.row.merged.get(&self.column).copied().unwrap_or(self.column);
                 if !text.is_empty() {
                     self.row.cells.insert(self.column, text);
                 }
-                self.column += 1;
+                self.column = last + 1;
+                self.width = self.width.max(self.column);
             }
             "tr" if self.depth == 1 => {
                 let row = std::mem::take(&mut self.row);
-                if let Some(table) = self.tables.last_mut()
-                    && !row.cells.is_empty()
-                {
-                    table.push(row);
+                self.rows.extend(Some(row).filter(|r| !r.cells.is_empty()));
+            }
+            "tbl" => {
+                self.depth = self.depth.saturating_sub(1);
+                if self.depth == 0 {
+                    let rows = std::mem::take(&mut self.rows);
+                    self.document.push_table(self.count, rows, std::mem::take(&mut self.width));
                 }
             }
-            "tbl" => self.depth = self.depth.saturating_sub(1),
             _ => {}
         }
     }
 
     fn reference(&mut self, name: &str) {
         if let Some(text) = resolve_predefined_entity(name) {
-            self.text.push_str(text);
+            self.open.text.push_str(text);
         } else if let Some(code) = name.strip_prefix('#') {
             let code = match code.strip_prefix('x') {
                 Some(hex) => u32::from_str_radix(hex, 16).ok(),
                 None => code.parse().ok(),
             };
-            self.text.extend(code.and_then(char::from_u32));
+            self.open.text.extend(code.and_then(char::from_u32));
         }
     }
 
-    fn flush(&mut self) {
-        let text = std::mem::take(&mut self.text);
-        let mark = self.numbering();
-        let title = ["heading", "title", "überschrift", "titre", "ttulo"];
-        let title = title.iter().any(|t| self.style.starts_with(t));
-        for (i, line) in text.split('\n').filter(|l| !l.trim().is_empty()).enumerate() {
-            let mut made = Block::of(self.paragraph, line);
+    fn paragraph(&mut self, done: &Paragraph) {
+        let styled = self.numbering.list_of(&done.style);
+        let (list, level) = match (&done.list, styled) {
+            (Some(list), styled) => (Some(list.clone()), styled.map_or(0, |(_, level)| level)),
+            (None, Some((list, level))) => (Some(list), level),
+            (None, None) => (None, 0),
+        };
+        let level = done.level.unwrap_or(level);
+        let mark = list.filter(|l| l != "0").and_then(|list| self.numbering.next(&list, level));
+        if self.depth > 0 {
+            if !self.cell.is_empty() {
+                self.cell.push('\n');
+            }
+            let label = mark.map(|m| m.label).filter(|l| !l.is_empty());
+            self.cell.extend(label.map(|l| format!("{l} ")));
+            self.cell.push_str(done.text.trim());
+            return;
+        }
+        if done.text.trim().is_empty() {
+            return;
+        }
+        let title = done.title || self.numbering.is_title(&done.style);
+        for (i, line) in done.text.split('\n').filter(|l| !l.trim().is_empty()).enumerate() {
+            let mut made = Block::of(self.count, line);
             if let Some(first) = made.first_mut() {
                 if i == 0 && first.mark.is_none() && first.role == Role::Text {
                     first.mark.clone_from(&mark);
                 }
-                if title && first.mark.is_none() {
+                if title && first.role == Role::Text {
                     first.role = Role::Title;
                 }
             }
-            self.blocks.extend(made);
+            self.document.blocks.extend(made);
         }
     }
-
-    /// The mark that the paragraph's automatic number shows.
-    fn numbering(&mut self) -> Option<Mark> {
-        let id = self.number.clone()?;
-        if self.bullets.get(&(id.clone(), self.level)).copied().unwrap_or(false) {
-            return Some(Mark { id: String::new(), label: String::new(), kind: Kind::Bullet });
-        }
-        let counts = self.counters.entry(id).or_default();
-        counts.resize(self.level + 1, 0);
-        if let Some(last) = counts.last_mut() {
-            *last += 1;
-        }
-        let shown: Vec<String> = counts.iter().map(|n| (*n).max(1).to_string()).collect();
-        let id = shown.join(".");
-        Some(Mark { label: format!("{id}."), id, kind: Kind::Number(self.level + 1) })
-    }
-}
-
-/// Which levels of which lists have bullets.
-fn bullets(package: &Package) -> Result<BTreeMap<(String, usize), bool>> {
-    let mut out = BTreeMap::new();
-    if !package.has(NUMBERING) {
-        return Ok(out);
-    }
-    let (mut formats, mut level) = (BTreeMap::new(), 0);
-    let (mut outer, mut number) = (String::new(), String::new());
-    let value = |e: &BytesStart<'_>| attribute(e, "val").unwrap_or_default();
-    package.each(NUMBERING, |e, _| match e.local_name().as_ref() {
-        "abstractNum" => outer = attribute(e, "abstractNumId").unwrap_or_default(),
-        "lvl" => level = attribute(e, "ilvl").and_then(|v| v.parse().ok()).unwrap_or(0),
-        "numFmt" => {
-            formats.insert((outer.clone(), level), value(e) == "bullet");
-        }
-        "num" => number = attribute(e, "numId").unwrap_or_default(),
-        "abstractNumId" => {
-            let wanted = value(e);
-            for ((_, level), bullet) in formats.iter().filter(|((a, _), _)| *a == wanted) {
-                out.insert((number.clone(), *level), *bullet);
-            }
-        }
-        _ => {}
-    })?;
-    Ok(out)
 }

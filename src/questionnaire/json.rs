@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Item, Place, Questionnaire, Unread, Why, bad, lenient};
+use super::{Item, Place, Questionnaire, Unit, Unread, Why, bad, lenient};
 use crate::error::Result;
 
 const QUESTION: [&str; 6] = ["question", "text", "query", "prompt", "requirement", "title"];
@@ -44,7 +44,7 @@ pub(super) fn value(name: &str, text: &str) -> Result<Parsed> {
     if entries.iter().any(|e| e.get("items").is_some_and(Value::is_array)) {
         return Ok(Parsed::Vsaq(Value::Array(entries.clone())));
     }
-    let place = |i: usize| Place { row: i as u32 + 1, entry: true, ..Place::default() };
+    let place = |i: usize| Place { row: i as u32 + 1, unit: Unit::Entry, ..Place::default() };
     Ok(Parsed::Entries(entries.iter().enumerate().map(|(i, e)| (place(i), e.clone())).collect()))
 }
 

@@ -30,6 +30,10 @@ pub(super) enum Kind {
     Bracketed,
     /// "a)", "(a)".
     Letter,
+    /// "A.", "II)".
+    Capital,
+    /// "i.", "(iv)".
+    Roman,
     /// "-", "•".
     Bullet,
 }
@@ -38,16 +42,23 @@ static PATTERNS: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
     let patterns = [
         (
             Kind::Question,
-            r"^(?i:q|question|frage|pregunta|問|質問)\s?\.?\s?(\d{1,4}(?:\.\d{1,3})*)\s*[:.)：．、）]\s*",
+            r"^(?i:q|question|frage|pregunta|问|問|質問)\s?\.?\s?(\d{1,4}(?:\.\d{1,3})*)\s*(?:[:.)：．、）]\s*|[-–—]\s+)",
         ),
+        (Kind::Question, r"^(?i:q|question|frage|pregunta|質問)()\s?[:：]\s*"),
         (
             Kind::Id,
-            r"^([A-Z][A-Z&]{1,9}(?:[-.][A-Z]{1,9})*[-.]\d{1,4}(?:\.\d{1,3})*)\s*(?:[:.)]\s*|[-–]\s+|\s)",
+            r"^[\[(]?([A-Z][A-Z&]{1,9}(?:[-.][A-Z]{1,9})*[-.]\d{1,4}(?:\.\d{1,3})*)[\])]?\s*(?:[:.)]\s*|[-–]\s+|\s)",
         ),
-        (Kind::Number(1), r"^(?i:no\.|nr\.|n°|#)?\s?([0-9０-９]{1,4})(?:[.)]\s+|[．、）]\s*|:\s+)"),
+        (
+            Kind::Number(1),
+            r"^(?i:no\.|nr\.|n°|#)?\s?([0-9０-９]{1,4})(?:°?[.)/]\s+|[．、）]\s*|:\s+)",
+        ),
         (Kind::Number(2), r"^(\d{1,3}(?:\.\d{1,3})+)(?:[.):]\s*|\s+)"),
         (Kind::Bracketed, r"^[(（\[]([0-9０-９]{1,4})[)）\]]\s*"),
-        (Kind::Letter, r"^[(（]?([a-zA-Z])[)）]\s+"),
+        (Kind::Roman, r"^[(（]?(i|ii|iii|iv|v|vi|vii|viii|ix|x)[.)）]\s+"),
+        (Kind::Letter, r"^[(（]?([a-z])[)）]\s+"),
+        (Kind::Capital, r"^[(（]?([A-Z]|[IVX]{2,5})[)）]\s+"),
+        (Kind::Capital, r"^([A-Z]|[IVX]{2,5})\.\s+"),
         (Kind::Bullet, r"^([-*•‣·–●○▪□☐])\s+"),
     ];
     patterns.into_iter().filter_map(|(kind, p)| Some((kind, Regex::new(p).ok()?))).collect()
@@ -84,6 +95,8 @@ pub(super) fn mark(text: &str) -> Option<(Mark, &str)> {
         }
         let kind = match kind {
             Kind::Number(_) => Kind::Number(1 + id.matches('.').count()),
+            // The number behind a bullet counts: "- 4) …".
+            Kind::Bullet if mark(rest).is_some() => return mark(rest),
             kind => *kind,
         };
         let id = if kind == Kind::Bullet { String::new() } else { narrow(id) };
@@ -113,6 +126,59 @@ pub(super) fn is_id(text: &str) -> bool {
         && (text.chars().any(|c| c.is_ascii_digit()) || text.chars().all(|c| circled(c).is_some()))
         && !text.contains("://")
         && !text.contains('@')
+}
+
+/// How a list counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Series {
+    /// 1, 2.
+    #[default]
+    Decimal,
+    /// a, b.
+    Lower,
+    /// A, B.
+    Upper,
+    /// i, ii.
+    LowerRoman,
+    /// I, II.
+    UpperRoman,
+}
+
+/// `count` as a list shows it.
+pub(super) fn counted(count: u32, series: Series) -> String {
+    // After "z" come "aa" and "bb".
+    let (times, letter) = ((count.max(1) - 1) / 26 + 1, (count.max(1) - 1) % 26);
+    let letters =
+        |first: u8| char::from(first + letter as u8).to_string().repeat(times.min(4) as usize);
+    match series {
+        Series::Decimal => count.to_string(),
+        Series::Lower => letters(b'a'),
+        Series::Upper => letters(b'A'),
+        Series::LowerRoman => roman(count).to_lowercase(),
+        Series::UpperRoman => roman(count),
+    }
+}
+
+fn roman(count: u32) -> String {
+    const PARTS: [(u32, &str); 9] = [
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    let (mut left, mut out) = (count.min(399), String::new());
+    for (value, part) in PARTS {
+        while left >= value {
+            out.push_str(part);
+            left -= value;
+        }
+    }
+    out
 }
 
 fn circled(c: char) -> Option<u32> {
@@ -156,6 +222,13 @@ mod tests {
             ("APPL-01 Is it so?", "APPL-01", Kind::Id, "Is it so?"),
             ("A&A-01.1: Is it so?", "A&A-01.1", Kind::Id, "Is it so?"),
             ("• Is it so?", "", Kind::Bullet, "Is it so?"),
+            ("- 4) Is it so?", "4", Kind::Number(1), "Is it so?"),
+            ("3/ Is it so?", "3", Kind::Number(1), "Is it so?"),
+            ("Question 6 - Is it so?", "6", Kind::Question, "Is it so?"),
+            ("Q: Is it so?", "", Kind::Question, "Is it so?"),
+            ("[REQ-004] It is so.", "REQ-004", Kind::Id, "It is so."),
+            ("B. Is it so?", "B", Kind::Capital, "Is it so?"),
+            ("iv. Is it so?", "iv", Kind::Roman, "Is it so?"),
         ];
         for (text, id, kind, rest) in cases {
             assert_eq!(of(text), Some((id.into(), kind, rest.into())), "{text}");
@@ -164,11 +237,15 @@ mod tests {
             ["Is it so?", "A plain sentence", "2024 was a year", "I) no", "ISO-27001 certified?"]
         {
             let kind = of(text).map(|m| m.1);
-            assert!(
-                kind.is_none() || kind == Some(Kind::Letter) || kind == Some(Kind::Id),
-                "{text} {kind:?}"
-            );
+            assert!(matches!(kind, None | Some(Kind::Capital | Kind::Id)), "{text} {kind:?}");
         }
+    }
+
+    #[test]
+    fn numbers_of_lists() {
+        let shown = [Series::Decimal, Series::Lower, Series::Upper, Series::LowerRoman];
+        assert_eq!(shown.map(|s| counted(28, s)), ["28", "bb", "BB", "xxviii"]);
+        assert_eq!(counted(49, Series::UpperRoman), "XLIX");
     }
 
     #[test]

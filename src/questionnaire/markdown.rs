@@ -5,26 +5,24 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::blocks::{self, Block, Role};
+use super::document::Document;
 use super::mark::{Kind, Mark};
-use super::table::{self, Grid, Row};
-use super::{Hints, Questionnaire, prose};
+use super::table::Row;
+use super::{Hints, Questionnaire};
 use crate::error::Result;
 
 /// Adds the items of a Markdown text to `out`.
 pub(super) fn read(name: &str, text: &str, hints: &Hints, out: &mut Questionnaire) -> Result<()> {
     let mut walk = Walk { text, ..Walk::default() };
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         walk.event(&event, &range);
     }
     walk.flush();
-    prose::read(&walk.blocks, out);
-    for rows in walk.tables {
-        let grid = Grid { file: name.to_owned(), sheet: None, rows, only: false };
-        table::read(&grid, hints, out)?;
-    }
-    Ok(())
+    walk.document.read(name, hints, out)
 }
 
 #[derive(Default)]
@@ -32,12 +30,13 @@ struct Walk<'t> {
     text: &'t str,
     /// Where lines were last counted to, so that a long file is read once.
     counted: (usize, u32),
-    blocks: Vec<Block>,
-    tables: Vec<Vec<Row>>,
+    document: Document,
+    rows: Vec<Row>,
     /// The numbers of the open lists; none for bullets.
     lists: Vec<Option<u64>>,
     mark: Option<Mark>,
     title: bool,
+    metadata: bool,
     open: String,
     line: u32,
     row: Row,
@@ -49,6 +48,7 @@ impl Walk<'_> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(end) => self.end(*end),
+            Event::Text(_) if self.metadata => {}
             Event::Text(t) | Event::Code(t) => {
                 if self.open.is_empty() {
                     self.line = self.line_of(range.start);
@@ -63,7 +63,7 @@ impl Walk<'_> {
             Event::Rule => {
                 self.flush();
                 let line = self.line_of(range.start);
-                self.blocks.push(blocks::rule(line));
+                self.document.blocks.push(blocks::rule(line));
             }
             _ => {}
         }
@@ -83,22 +83,21 @@ impl Walk<'_> {
                 self.flush();
                 self.mark = self.item_mark();
             }
-            Tag::Table(_) => {
-                self.flush();
-                self.tables.push(Vec::new());
-            }
+            Tag::Table(_) => self.flush(),
             Tag::TableHead | Tag::TableRow => {
                 let number = self.line_of(range.start);
                 self.row = Row { number, ..Row::default() };
                 self.column = Some(0);
             }
             Tag::Paragraph => self.flush_unless_marked(),
+            Tag::MetadataBlock(_) => self.metadata = true,
             _ => {}
         }
     }
 
     fn end(&mut self, end: TagEnd) {
         match end {
+            TagEnd::MetadataBlock(_) => self.metadata = false,
             TagEnd::Heading(_) | TagEnd::Paragraph => self.flush(),
             TagEnd::Item => {
                 self.flush();
@@ -107,6 +106,11 @@ impl Walk<'_> {
             TagEnd::List(_) => {
                 self.flush();
                 self.lists.pop();
+            }
+            TagEnd::Table => {
+                let rows = std::mem::take(&mut self.rows);
+                let line = rows.first().map_or(1, |r| r.number);
+                self.document.push_table(line, rows, u32::MAX);
             }
             TagEnd::TableCell => {
                 let text = std::mem::take(&mut self.open).trim().to_owned();
@@ -120,11 +124,7 @@ impl Walk<'_> {
             TagEnd::TableHead | TagEnd::TableRow => {
                 self.column = None;
                 let row = std::mem::take(&mut self.row);
-                if let Some(table) = self.tables.last_mut()
-                    && !row.cells.is_empty()
-                {
-                    table.push(row);
-                }
+                self.rows.extend(Some(row).filter(|r| !r.cells.is_empty()));
             }
             _ => {}
         }
@@ -162,12 +162,11 @@ impl Walk<'_> {
                 if first.mark.is_none() && first.role == Role::Text {
                     first.mark = self.mark.take();
                 }
-                // A numbered heading may be a question of a numbered series.
-                if title && first.mark.is_none() {
+                if title && first.role == Role::Text {
                     first.role = Role::Title;
                 }
             }
-            self.blocks.extend(made.into_iter().filter(|b| !b.text.is_empty()));
+            self.document.blocks.extend(made.into_iter().filter(|b| !b.text.is_empty()));
         }
     }
 

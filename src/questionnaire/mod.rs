@@ -4,22 +4,32 @@
 //! Every format becomes blocks of prose or grids of cells; `prose` and `table` tell which of
 //! them are questions.
 
+mod aside;
 mod asks;
 mod blocks;
 mod columns;
 mod csv;
 mod decode;
+mod document;
 #[cfg(feature = "office")]
 mod docx;
+#[cfg(feature = "office")]
+mod docx_numbering;
+mod evidence;
+mod fields;
 mod headers;
+mod hypertext;
 mod json;
 mod lenient;
 mod mail;
 mod mark;
 mod markdown;
+mod names;
 #[cfg(feature = "office")]
 pub mod package;
 mod prose;
+#[cfg(feature = "office")]
+mod repeats;
 mod sniff;
 mod table;
 mod vsaq;
@@ -33,6 +43,7 @@ use std::fmt;
 use crate::error::{Error, Result};
 
 pub use columns::Columns;
+pub use mail::Letter;
 pub use sniff::Format;
 
 /// Bytes of a questionnaire file.
@@ -54,6 +65,8 @@ pub struct Questionnaire {
     pub notes: Vec<String>,
     /// The tables in which items stand, for filling them in.
     pub tables: Vec<Table>,
+    /// The mail that it came as, for answering it.
+    pub letter: Option<Letter>,
 }
 
 /// One question.
@@ -82,8 +95,24 @@ pub struct Place {
     pub row: u32,
     /// Column, from 0.
     pub column: Option<u32>,
-    /// Whether `row` counts the entries of a list, not lines.
-    pub entry: bool,
+    /// What `row` counts.
+    pub unit: Unit,
+    /// The attachment of a mail in which it stands.
+    pub attachment: Option<String>,
+}
+
+/// What the rows of a [`Place`] count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// Lines of text, or rows of a sheet.
+    #[default]
+    Line,
+    /// Entries of a list.
+    Entry,
+    /// Paragraphs of a document.
+    Paragraph,
+    /// Rows of the document's table of this number, from 1.
+    Table(u32),
 }
 
 /// Something that was not taken as a question.
@@ -123,6 +152,13 @@ pub enum Why {
     Hidden,
     /// Answers to choose from.
     Choices,
+    /// A field of contact details.
+    Field,
+    /// A row of a sheet that speaks of the form itself: instructions, frequent questions, a
+    /// glossary, a history, lists, scores.
+    Aside,
+    /// A row that asks again what another sheet asks.
+    Repeated,
 }
 
 /// A table with items, as needed to fill in its answers.
@@ -136,6 +172,8 @@ pub struct Table {
     pub columns: Columns,
     /// The last column with anything in it, from 0.
     pub last_column: u32,
+    /// Items whose cell in the answer column holds something.
+    pub filled: usize,
 }
 
 /// What overrides the recognition of tables.
@@ -164,20 +202,33 @@ impl Why {
             Self::Formula => "formula without a stored value",
             Self::Hidden => "hidden sheet",
             Self::Choices => "answers to choose from",
+            Self::Field => "field of contact details",
+            Self::Aside => "about the form itself",
+            Self::Repeated => "asked on another sheet",
         }
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = &self.attachment {
+            write!(f, "{name}: ")?;
+        }
         match (&self.sheet, self.column) {
             (Some(sheet), Some(column)) => {
                 write!(f, "sheet {sheet:?} cell {}{}", column_name(column), self.row)
             }
             (Some(sheet), None) => write!(f, "sheet {sheet:?} row {}", self.row),
-            (None, Some(column)) => write!(f, "row {} column {}", self.row, column_name(column)),
-            (None, None) if self.entry => write!(f, "entry {}", self.row),
-            (None, None) => write!(f, "line {}", self.row),
+            (None, column) => {
+                match (self.unit, column) {
+                    (Unit::Table(n), _) => write!(f, "table {n} row {}", self.row)?,
+                    (_, Some(_)) => write!(f, "row {}", self.row)?,
+                    (Unit::Line, None) => write!(f, "line {}", self.row)?,
+                    (Unit::Entry, None) => write!(f, "entry {}", self.row)?,
+                    (Unit::Paragraph, None) => write!(f, "paragraph {}", self.row)?,
+                }
+                column.map_or(Ok(()), |c| write!(f, " column {}", column_name(c)))
+            }
         }
     }
 }
@@ -206,11 +257,16 @@ pub fn read(name: &str, bytes: &[u8], hints: &Hints) -> Result<Questionnaire> {
     finish(&mut found);
     if found.items.is_empty() {
         let rows = found.unread.len();
+        let told: Vec<&str> = found.notes.iter().map(String::as_str).collect();
+        let next = if told.is_empty() {
+            "for a table name the column with --questions".to_owned()
+        } else {
+            told.join("; ")
+        };
         return Err(bad(
             name,
             &format!(
-                "holds no question that could be recognised ({rows} rows or paragraphs read); \
-                 for a table name the column with --questions"
+                "holds no question that could be recognised ({rows} rows or paragraphs read); {next}"
             ),
         ));
     }

@@ -77,6 +77,12 @@ impl Package {
         self.parts.iter().find(|(n, _)| n == part).map(|(_, b)| b.as_slice())
     }
 
+    /// The parts whose names begin with `folder`.
+    pub fn parts_below(&self, folder: &str) -> impl Iterator<Item = (&str, &[u8])> {
+        let all = self.parts.iter().map(|(n, b)| (n.as_str(), b.as_slice()));
+        all.filter(move |(name, _)| name.starts_with(folder))
+    }
+
     /// A part that must be there, as text.
     pub fn xml(&self, part: &str) -> Result<&str> {
         let bytes = self.part(part).ok_or_else(|| {

@@ -4,50 +4,127 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::asks::{asks, is_instruction, is_question, states, words};
 use super::blocks::{Block, Role, join};
+use super::evidence::is_told;
 use super::mark::Kind;
-use super::{Item, Place, Questionnaire, Unread, Why};
+use super::{Item, Place, Questionnaire, Unit, Unread, Why, aside};
+use crate::error::Result;
 
 /// Words of a title at most.
 const TITLE: usize = 12;
 
-/// Adds the items of `blocks` to `out`.
-pub(super) fn read(blocks: &[Block], out: &mut Questionnaire) {
-    let series = Series::of(blocks);
-    let mut section: Option<String> = None;
-    let mut open = false;
-    for (i, block) in blocks.iter().enumerate() {
-        match block.role {
-            Role::Rule => open = false,
-            Role::Title => {
-                open = false;
-                // Forms of one question a title write the question as the title.
-                if is_question(&block.text) && !is_instruction(&block.text) {
-                    push(out, block, section.as_ref());
-                    open = true;
-                } else {
-                    section = Some(block.text.clone());
-                    unread(out, block, Why::Section);
+/// Reads the table of a number below the title of a section.
+pub(super) type Tables<'t> =
+    &'t mut dyn FnMut(usize, Option<&String>, &mut Questionnaire) -> Result<()>;
+
+/// Adds the items of `blocks`, which hold no tables, to `out`.
+pub(super) fn lines(blocks: &[Block], out: &mut Questionnaire) -> Result<()> {
+    read(blocks, Unit::Line, &mut |_, _, _| Ok(()), out)
+}
+
+/// Adds the items of `blocks` to `out`, those of `tables` between them.
+pub(super) fn read(
+    blocks: &[Block],
+    unit: Unit,
+    tables: Tables<'_>,
+    out: &mut Questionnaire,
+) -> Result<()> {
+    let from = (out.items.len(), out.unread.len());
+    let mut reader = Reader::of(blocks);
+    reader.run(tables, out)?;
+    if out.items.len() == from.0 && reader.left_out {
+        // The titles mislead: what stands below them must decide.
+        out.unread.truncate(from.1);
+        Reader { asides: false, ..Reader::of(blocks) }.run(tables, out)?;
+    }
+    let items = out.items[from.0..].iter_mut().map(|i| &mut i.place);
+    let unread = out.unread[from.1..].iter_mut().map(|u| &mut u.place);
+    for place in items.chain(unread).filter(|p| p.unit == Unit::Line) {
+        place.unit = unit;
+    }
+    Ok(())
+}
+
+struct Reader<'b> {
+    blocks: &'b [Block],
+    series: Series,
+    section: Option<String>,
+    /// Whether what follows may go on with the last item.
+    open: bool,
+    /// Whether parts that speak of the form itself are left out; whether this is one; whether any
+    /// was met.
+    asides: bool,
+    aside: bool,
+    left_out: bool,
+}
+
+impl<'b> Reader<'b> {
+    fn of(blocks: &'b [Block]) -> Self {
+        Self {
+            blocks,
+            series: Series::of(blocks),
+            section: None,
+            open: false,
+            asides: true,
+            aside: false,
+            left_out: false,
+        }
+    }
+
+    fn run(&mut self, tables: Tables<'_>, out: &mut Questionnaire) -> Result<()> {
+        for (i, block) in self.blocks.iter().enumerate() {
+            match block.role {
+                Role::Rule => self.open = false,
+                Role::Table(number) => {
+                    self.open = false;
+                    tables(number, self.section.as_ref(), out)?;
                 }
+                Role::Title => self.title(i, out),
+                _ if self.aside => unread(out, block, Why::Aside),
+                Role::Example => unread(out, block, Why::Example),
+                Role::Answer if self.open => give(out, &block.text),
+                Role::Answer => unread(out, block, Why::Text),
+                Role::Text => self.text(i, out),
             }
-            Role::Example => unread(out, block, Why::Example),
-            Role::Answer if open => give(out, &block.text),
-            Role::Answer => unread(out, block, Why::Text),
-            Role::Text => match series.what(blocks, i) {
-                What::Item => {
-                    push(out, block, section.as_ref());
-                    open = true;
-                }
-                What::Section => {
-                    open = false;
-                    section = Some(block.text.clone());
-                    unread(out, block, Why::Section);
-                }
-                What::Other if open && continues(out, blocks, i, &series) => give(out, &block.text),
-                What::Other => {
-                    let told = is_instruction(&block.text);
-                    unread(out, block, if told { Why::Instruction } else { Why::Text });
-                }
-            },
+        }
+        Ok(())
+    }
+
+    fn title(&mut self, i: usize, out: &mut Questionnaire) {
+        let block = &self.blocks[i];
+        // Forms of one question a title write the question as the title.
+        let asking = is_question(&block.text) && !is_instruction(&block.text);
+        let asked =
+            asking || self.series.titled && block.mark.is_some() && !asks_below(self.blocks, i);
+        self.aside = self.asides && !asked && aside::is_title(&block.text);
+        self.left_out |= self.aside;
+        self.open = asked;
+        if asked {
+            push(out, block, self.section.as_ref());
+        } else {
+            self.section = Some(block.text.clone());
+            unread(out, block, Why::Section);
+        }
+    }
+
+    fn text(&mut self, i: usize, out: &mut Questionnaire) {
+        let block = &self.blocks[i];
+        match self.series.what(self.blocks, i) {
+            What::Item => {
+                push(out, block, self.section.as_ref());
+                self.open = true;
+            }
+            What::Section => {
+                self.open = false;
+                self.section = Some(block.text.clone());
+                unread(out, block, Why::Section);
+            }
+            What::Other if self.open && continues(out, self.blocks, i, &self.series) => {
+                give(out, &block.text);
+            }
+            What::Other => {
+                let told = is_instruction(&block.text);
+                unread(out, block, if told { Why::Instruction } else { Why::Text });
+            }
         }
     }
 }
@@ -61,12 +138,17 @@ enum What {
 /// Which series of marks number the questions.
 struct Series {
     asking: BTreeSet<Kind>,
+    /// Whether numbered titles are the questions.
+    titled: bool,
 }
 
 impl Series {
     fn of(blocks: &[Block]) -> Self {
         let mut counts: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
-        for (i, block) in blocks.iter().enumerate() {
+        let title = |b: &Block| b.role == Role::Title;
+        let mut titles = blocks.iter().enumerate().filter(|(_, b)| title(b) && b.mark.is_some());
+        let titled = titles.any(|(i, b)| wants(&b.text) || answered(blocks, i));
+        for (i, block) in blocks.iter().enumerate().filter(|(_, b)| !title(b)) {
             let Some(mark) = &block.mark else { continue };
             let answered = answered(blocks, i);
             let count = counts.entry(mark.kind).or_default();
@@ -77,7 +159,7 @@ impl Series {
             let enough = asking * 2 >= all && (kind != Kind::Bullet || asking > 0);
             (enough && asking > 0).then_some(kind)
         };
-        Self { asking: counts.into_iter().filter_map(most).collect() }
+        Self { asking: counts.into_iter().filter_map(most).collect(), titled }
     }
 
     /// Whether the questions have numbers, so that text without one is none.
@@ -89,7 +171,7 @@ impl Series {
         let block = &blocks[i];
         let told = is_instruction(&block.text);
         let Some(mark) = &block.mark else {
-            let asked = asks(&block.text) && !told && !self.numbered();
+            let asked = asks(&block.text) && !told && !self.numbered() && !is_told(&block.text);
             return if asked && words(&block.text) >= 2 { What::Item } else { What::Other };
         };
         if wants(&block.text) && !told || answered(blocks, i) {
@@ -107,13 +189,24 @@ impl Series {
     /// Whether the next marked block is a question of another, deeper series.
     fn leads(&self, blocks: &[Block], i: usize) -> bool {
         let kind = blocks[i].mark.as_ref().map(|m| m.kind);
-        let next = blocks[i + 1..].iter().find(|b| b.mark.is_some() || asks(&b.text));
-        next.is_some_and(|n| {
-            let other = n.mark.as_ref().map(|m| m.kind);
-            other != kind
-                && (other.is_none() || self.asking.contains(&other.unwrap_or(Kind::Bullet)))
+        let here = |b: &&Block| !matches!(b.role, Role::Title | Role::Rule | Role::Table(_));
+        let below = blocks[i + 1..].iter().take_while(here);
+        let next = below.into_iter().find(|b| b.mark.is_some() || asks(&b.text));
+        next.is_some_and(|n| match n.mark.as_ref().map(|m| m.kind) {
+            None => !self.numbered(),
+            other => other != kind && other.is_some_and(|o| self.asking.contains(&o)),
         })
     }
+}
+
+/// Whether anything asks between the title at `i` and the next.
+fn asks_below(blocks: &[Block], i: usize) -> bool {
+    let below = blocks[i + 1..].iter().take_while(|b| b.role != Role::Title);
+    below.into_iter().any(|b| match b.role {
+        Role::Text => wants(&b.text) && !is_instruction(&b.text),
+        Role::Table(_) => true,
+        _ => false,
+    })
 }
 
 fn wants(text: &str) -> bool {
@@ -176,7 +269,7 @@ mod tests {
 
     fn of(text: &str) -> Questionnaire {
         let mut out = Questionnaire::default();
-        read(&blocks(text), &mut out);
+        lines(&blocks(text), &mut out).unwrap();
         out
     }
 

@@ -1,6 +1,8 @@
 //! Sniff: which format a file has, by what is in it and then by its name.
 
-use super::{Hints, Questionnaire, bad, blocks, csv, decode, json, mail, markdown, prose, vsaq};
+use super::{
+    Hints, Questionnaire, bad, blocks, csv, decode, hypertext, json, mail, markdown, prose, vsaq,
+};
 use crate::error::Result;
 
 /// Formats that are read.
@@ -21,6 +23,8 @@ pub enum Format {
     Xlsx,
     /// A text document of Office Open XML.
     Docx,
+    /// A saved page.
+    Html,
 }
 
 /// The old binary office formats, and encrypted new ones.
@@ -55,6 +59,7 @@ pub(super) fn format(name: &str, bytes: &[u8]) -> Result<Format> {
         "md" | "markdown" => Format::Markdown,
         "csv" | "tsv" | "tab" => Format::Csv,
         "eml" => Format::Mail,
+        "html" | "htm" => Format::Html,
         _ => by_content(name, bytes)?,
     })
 }
@@ -65,14 +70,17 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints) -> Result<Questionna
         return Err(bad(name, "is empty"));
     }
     let format = format(name, bytes)?;
-    if hints.sheet.is_some() && format != Format::Xlsx {
+    if hints.sheet.is_some() && !matches!(format, Format::Xlsx | Format::Mail) {
         return Err(bad(name, "has no sheets; leave --sheet out"));
     }
     let mut out = Questionnaire::default();
     match format {
         Format::Xlsx => office::xlsx(name, bytes, hints, &mut out)?,
         Format::Docx => office::docx(name, bytes, hints, &mut out)?,
-        Format::Mail => mail::read(name, bytes, &mut out)?,
+        Format::Mail => mail::read(name, bytes, hints, &mut out)?,
+        Format::Html => {
+            hypertext::read(name, &decode::text(name, bytes)?)?.read(name, hints, &mut out)?
+        }
         Format::Csv => csv::read(name, &decode::text(name, bytes)?, hints, &mut out)?,
         Format::Markdown => markdown::read(name, &decode::text(name, bytes)?, hints, &mut out)?,
         Format::Json => {
@@ -83,7 +91,7 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints) -> Result<Questionna
             }
         }
         Format::Text => {
-            prose::read(&blocks::blocks(&decode::text(name, bytes)?), &mut out);
+            prose::lines(&blocks::blocks(&decode::text(name, bytes)?), &mut out)?;
         }
     }
     if out.items.len() + out.unread.len() > super::MAX_ROWS {
@@ -98,6 +106,10 @@ fn by_content(name: &str, bytes: &[u8]) -> Result<Format> {
     let start = text.trim_start();
     if start.starts_with('{') || start.starts_with("[{") || start.starts_with("[\n") {
         return Ok(Format::Json);
+    }
+    let first = start.get(..15).unwrap_or_default().to_ascii_lowercase();
+    if first.starts_with("<!doctype html") || first.starts_with("<html") {
+        return Ok(Format::Html);
     }
     if mail::has_headers(start) {
         return Ok(Format::Mail);

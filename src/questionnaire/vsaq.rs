@@ -3,7 +3,7 @@
 use scraper::Html;
 use serde_json::Value;
 
-use super::{Item, Place, Questionnaire, Unread, Why};
+use super::{Item, Place, Questionnaire, Unit, Unread, Why};
 
 /// Deepest nesting of blocks that is followed.
 const DEPTH: usize = 32;
@@ -24,7 +24,7 @@ fn walk(
     let Some(entries) = value.as_array().filter(|_| depth > 0) else { return };
     for entry in entries {
         *count += 1;
-        let place = Place { row: *count, entry: true, ..Place::default() };
+        let place = Place { row: *count, unit: Unit::Entry, ..Place::default() };
         let text = entry.get("text").and_then(Value::as_str).map(plain).unwrap_or_default();
         if let Some(items) = entry.get("items") {
             unread(out, &place, &text, Why::Section);

@@ -150,9 +150,11 @@ fn open(gaps: &Gaps) -> impl Iterator<Item = &Group> {
 fn line(gaps: &Gaps) -> String {
     let c = gaps.counts;
     format!(
-        "{} questions of {} files: {} documented, {} partly documented, {} not documented. {}",
+        "{} question{} of {} file{}: {} documented, {} partly documented, {} not documented. {}",
         gaps.questions,
+        plural(gaps.questions),
         gaps.files.len(),
+        plural(gaps.files.len()),
         c.documented,
         c.partial,
         c.silent,
@@ -166,15 +168,20 @@ fn name(group: &Group) -> String {
 
 fn counts(group: &Group) -> String {
     let c = group.counts;
-    let s = if c.total() == 1 { "" } else { "s" };
     format!(
-        "{} question{s} in {} files: {} not documented, {} partly, {} documented",
+        "{} question{} in {} file{}: {} not documented, {} partly, {} documented",
         c.total(),
+        plural(c.total()),
         group.files,
+        plural(group.files),
         c.silent,
         c.partial,
         c.documented
     )
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 fn lower(verdict: Verdict) -> String {

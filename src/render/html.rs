@@ -1,5 +1,6 @@
 //! HTML: one file to mail, print or keep. No script, nothing loaded from elsewhere.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use askama::Template;
@@ -19,7 +20,6 @@ struct Page {
     name: String,
     digest: Option<&'static str>,
     head: &'static str,
-    line: String,
     corpus: String,
     all: Bar,
     sections: Vec<Section>,
@@ -43,6 +43,8 @@ struct Section {
 }
 
 struct Item {
+    /// Its place in the report, for links to it.
+    number: usize,
     id: String,
     question: String,
     given: Option<String>,
@@ -84,7 +86,6 @@ fn page(report: &Report<'_>) -> Page {
         name: storable(&report.name),
         digest: report.is_digest().then_some(wording::DIGEST_BANNER),
         head: report.head(),
-        line: summary.line(),
         corpus: format!(
             "{} passages of {} pages, captured {} to {}, corpus {}",
             corpus.passages,
@@ -108,27 +109,28 @@ fn page(report: &Report<'_>) -> Page {
 }
 
 fn sections(report: &Report<'_>, summary: &Summary) -> Vec<Section> {
-    let of = |name: &str| {
-        let mine =
-            report.entries.iter().filter(|e| e.item.section.as_deref().unwrap_or_default() == name);
-        mine.map(item).collect()
-    };
+    let mut items = BTreeMap::<&str, Vec<Item>>::new();
+    for (i, entry) in report.entries.iter().enumerate() {
+        let name = entry.item.section.as_deref().unwrap_or_default();
+        items.entry(name).or_default().push(item(i + 1, entry));
+    }
     let numbered = summary.sections.iter().enumerate();
     numbered
         .map(|(i, (name, counts))| Section {
             name: storable(name),
             number: i + 1,
             bar: Bar::of(*counts),
-            items: of(name),
+            items: items.remove(name.as_str()).unwrap_or_default(),
         })
         .collect()
 }
 
-fn item(entry: &Entry) -> Item {
+fn item(number: usize, entry: &Entry) -> Item {
     let answer = &entry.answer;
     let silent = answer.verdict == Verdict::NotDocumented;
     let names = silent && !answer.negative.synonyms.is_empty();
     Item {
+        number,
         id: storable(&entry.item.id),
         question: storable(&answer.question),
         given: entry.item.given.as_deref().map(storable),

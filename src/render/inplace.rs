@@ -1,5 +1,5 @@
-//! The asker's own workbook with the answers filled in; every part that is not a filled sheet stays
-//! byte for byte.
+//! The asker's own workbook with the answers filled in. Every part that is not a filled sheet stays
+//! byte for byte; only where there are formulas, the workbook is told to count them anew.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -7,6 +7,7 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use super::recalculate::{has_formulas, on_load};
 use super::sheet_edit::{Edits, NewCell, apply};
 use super::xlsx::{fitting, whole};
 use super::{Entry, Report, marked, searched, storable, web};
@@ -15,6 +16,9 @@ use crate::error::Result;
 use crate::questionnaire::package::{Package, Sheet};
 use crate::questionnaire::xlsx_scan::Scan;
 use crate::questionnaire::{Questionnaire, Table, bad};
+
+/// The part that holds the list of sheets.
+const WORKBOOK: &str = "xl/workbook.xml";
 
 /// Width of an added column, in characters.
 const WIDTHS: (u32, u32) = (70, 50);
@@ -44,7 +48,8 @@ pub fn fill(
         let Some(table) = form.tables.iter().find(|t| t.sheet == sheet.name) else { continue };
         let scan = Scan::of(&package, &sheet.part)?;
         let target = Target::of(table, &scan, report, overwrite, chosen);
-        let edits = target.edits(report, &scan, overwrite, &mut filled);
+        let mut edits = target.edits(report, &scan, overwrite, &mut filled);
+        name_links(&mut edits, &package, &sheet);
         let done = apply(package.xml(&sheet.part)?, &edits)
             .map_err(|e| package.broken(&sheet.part, &e))?;
         filled.written += done
@@ -60,6 +65,12 @@ pub fn fill(
             changed.insert(part, xml.into_bytes());
         }
         changed.insert(sheet.part.trim_start_matches('/').to_owned(), done.xml.into_bytes());
+    }
+    let formulas = package.parts_below("xl/worksheets/").any(|(_, xml)| has_formulas(xml));
+    if filled.written > 0 && formulas {
+        let book = package.xml(WORKBOOK)?;
+        let book = on_load(book).map_err(|e| package.broken(WORKBOOK, &e))?;
+        changed.insert(WORKBOOK.to_owned(), book.into_bytes());
     }
     filled.bytes = repack(bytes, changed).map_err(|e| {
         bad(&form.name, &format!("could not be filled in ({e}); open and save it again"))
@@ -86,13 +97,16 @@ impl<'t> Target<'t> {
     ) -> Self {
         let columns = &table.columns;
         let mine = || report.entries.iter().filter(|e| in_table(e, table));
-        let (all, given) = (mine().count(), mine().filter(|e| e.item.given.is_some()).count());
-        // A list of "yes" and "no" is not ours to choose from; a column that is full is not ours.
-        let listed = |c: u32| mine().any(|e| scan.is_validated(e.item.place.row - 1, c));
-        let free = |c: &u32| chosen || !listed(*c);
-        let answer =
-            columns.answer.filter(|c| free(c) && (chosen || overwrite || given * 2 <= all));
-        let answer = answer.or(columns.remark.filter(|c| !listed(*c)));
+        let all = mine().count();
+        // A list of "yes" and "no" is not ours to choose; what is hidden nobody would see.
+        let usable = |c: u32| {
+            let listed = scan.validated_rows(c);
+            !scan.is_hidden(c) && !mine().any(|e| listed.holds(e.item.place.row - 1))
+        };
+        // A column that is full is not ours.
+        let room = overwrite || table.filled * 2 <= all;
+        let answer = columns.answer.filter(|c| chosen || room && usable(*c));
+        let answer = answer.or(columns.remark.filter(|c| usable(*c)));
         let merged = scan.merged.iter().map(|a| *a.columns.end()).filter(|c| *c < 200).max();
         let mut next = table.last_column.max(merged.unwrap_or_default()) + 1;
         let mut take = |column: Option<u32>| {
@@ -101,7 +115,7 @@ impl<'t> Target<'t> {
             (column.unwrap_or(fresh), column.is_none())
         };
         let (answer, new_answer) = take(answer);
-        let (source, new_source) = take(columns.source.filter(|c| !listed(*c)));
+        let (source, new_source) = take(columns.source.filter(|c| usable(*c)));
         Self { table, answer, source, added: (new_answer, new_source) }
     }
 
@@ -126,23 +140,18 @@ impl<'t> Target<'t> {
                 put(header - 1, column, name.to_owned(), None);
             }
         }
+        let [no_answer, no_source] = [self.answer, self.source].map(|c| scan.covered_rows(c));
         let mut covered = 0;
-        for (i, entry) in report.entries.iter().enumerate().filter(|(_, e)| in_table(e, self.table))
-        {
+        for entry in report.entries.iter().filter(|e| in_table(e, self.table)) {
             let row = entry.item.place.row - 1;
-            let inside = |c: u32| {
-                scan.merged
-                    .iter()
-                    .any(|a| a.holds(row, c) && (*a.rows.start(), *a.columns.start()) != (row, c))
-            };
-            if inside(self.answer) || inside(self.source) {
+            if no_answer.holds(row) {
                 covered += 1;
                 continue;
             }
             put(row, self.answer, answer_text(entry), None);
-            if !entry.answer.excerpts.is_empty() {
+            if !entry.answer.excerpts.is_empty() && !no_source.holds(row) {
                 let first = entry.answer.excerpts.iter().find_map(|e| web(&e.citation.link));
-                let link = first.map(|url| (format!("rIdQsec{}", i + 1), url.to_owned()));
+                let link = first.map(|url| (String::new(), url.to_owned()));
                 put(row, self.source, source_text(entry), link);
             }
         }
@@ -199,15 +208,31 @@ fn source_text(entry: &Entry) -> String {
     whole(entry.answer.excerpts.iter().map(|e| storable(&e.citation.link)), "\n")
 }
 
+/// Gives the links of `edits` ids that no relationship of `sheet` has.
+fn name_links(edits: &mut Edits, package: &Package, sheet: &Sheet) {
+    let old = package.part(&relations_part(sheet)).unwrap_or_default();
+    let free = |prefix: &String| memchr::memmem::find(old, prefix.as_bytes()).is_none();
+    let prefix = (1..=u32::MAX).map(|n| format!("rIdQsec{n}x")).find(free).unwrap_or_default();
+    let links = edits.cells.values_mut().filter_map(|c| c.link.as_mut());
+    for (n, (id, _)) in links.enumerate() {
+        *id = format!("{prefix}{n}");
+    }
+}
+
+/// The part that holds the relationships of `sheet`.
+fn relations_part(sheet: &Sheet) -> String {
+    let part = sheet.part.trim_start_matches('/');
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    format!("{folder}/_rels/{file}.rels")
+}
+
 /// The relationship part of `sheet` with `links`.
 fn relations(
     package: &Package,
     sheet: &Sheet,
     links: &[(String, String)],
 ) -> Result<(String, String)> {
-    let part = sheet.part.trim_start_matches('/');
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    let part = format!("{folder}/_rels/{file}.rels");
+    let part = relations_part(sheet);
     let link = |(id, url): &(String, String)| {
         format!(
             "<Relationship Id=\"{id}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink\" Target=\"{}\" TargetMode=\"External\"/>",

@@ -12,11 +12,18 @@ pub mod github;
 pub mod html;
 #[cfg(feature = "office")]
 pub mod inplace;
+#[cfg(all(test, feature = "office"))]
+mod inplace_tests;
 pub mod json;
+pub mod letter;
 pub mod mail;
 pub mod markdown;
 #[cfg(feature = "office")]
+mod recalculate;
+#[cfg(feature = "office")]
 mod sheet_edit;
+#[cfg(feature = "office")]
+mod sheet_xml;
 pub mod summary;
 #[cfg(test)]
 mod tests;

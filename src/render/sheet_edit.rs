@@ -1,38 +1,13 @@
 //! Cells put into a sheet's XML; every other byte stays as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::questionnaire::column_name;
+use super::sheet_xml::{self, AFTER_LINKS};
 use crate::questionnaire::package::attribute;
 use crate::questionnaire::xlsx_scan::{Area, cell};
-
-/// Elements of a sheet that stand after its hyperlinks.
-const AFTER_LINKS: &[&str] = &[
-    "printOptions",
-    "pageMargins",
-    "pageSetup",
-    "headerFooter",
-    "rowBreaks",
-    "colBreaks",
-    "customProperties",
-    "cellWatches",
-    "ignoredErrors",
-    "smartTags",
-    "drawing",
-    "legacyDrawing",
-    "legacyDrawingHF",
-    "drawingHF",
-    "picture",
-    "oleObjects",
-    "controls",
-    "webPublishItems",
-    "tableParts",
-    "extLst",
-    "AlternateContent",
-];
 
 /// A cell to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +37,7 @@ pub(super) struct Edited {
     /// Its XML.
     pub(super) xml: String,
     /// The cells that were written.
-    pub(super) written: Vec<(u32, u32)>,
+    pub(super) written: BTreeSet<(u32, u32)>,
     /// The cells that hold something and were left as they are.
     pub(super) kept: Vec<(u32, u32)>,
     /// Of these, the formulas, which are never replaced.
@@ -178,6 +153,10 @@ impl Editor<'_> {
                 self.copy_to(before);
                 self.copied = after;
             }
+            "hyperlink" if self.depth == 2 && empty && self.replaces(e) => {
+                self.copy_to(before);
+                self.copied = after;
+            }
             other if self.depth == 1 && AFTER_LINKS.contains(&other) => self.links(before),
             _ => {}
         }
@@ -212,13 +191,7 @@ impl Editor<'_> {
         if !empty {
             return;
         }
-        let (mut bottom, mut right) = (*old.rows.end(), *old.columns.end());
-        for (row, column) in self.edits.cells.keys() {
-            (bottom, right) = (bottom.max(*row), right.max(*column));
-        }
-        let p = &self.prefix;
-        let from = format!("{}{}", column_name(*old.columns.start()), old.rows.start() + 1);
-        let tag = format!("<{p}dimension ref=\"{from}:{}{}\"/>", column_name(right), bottom + 1);
+        let tag = sheet_xml::dimension(&self.prefix, &old, self.edits.cells.keys());
         self.copy_to(before);
         self.out.xml.push_str(&tag);
         self.copied = after;
@@ -226,12 +199,7 @@ impl Editor<'_> {
 
     fn columns(&self, after: u32) -> String {
         let fresh = self.edits.widths.iter().filter(|(c, _)| **c + 1 > after);
-        let p = &self.prefix;
-        let tag = |(c, w): (&u32, &u32)| {
-            let n = c + 1;
-            format!("<{p}col min=\"{n}\" max=\"{n}\" width=\"{w}\" customWidth=\"1\"/>")
-        };
-        fresh.map(tag).collect()
+        fresh.map(|(c, w)| sheet_xml::width(&self.prefix, *c, *w)).collect()
     }
 
     fn row_opened(&mut self, e: &BytesStart<'_>, before: usize, after: usize, empty: bool) {
@@ -268,7 +236,8 @@ impl Editor<'_> {
             return Vec::new();
         }
         let range = self.edits.cells.range((self.row, self.next_column)..(self.row, column));
-        range.map(|((_, c), new)| (*c, new.clone())).collect()
+        let fresh = range.filter(|(at, _)| !self.out.written.contains(at));
+        fresh.map(|((_, c), new)| (*c, new.clone())).collect()
     }
 
     fn put_cells(&mut self, before: usize, column: u32) {
@@ -286,6 +255,10 @@ impl Editor<'_> {
 
     /// The rows before `row` that the sheet does not have.
     fn put_rows(&mut self, before: usize, row: u32) {
+        // Rows of a damaged sheet may stand in any order.
+        if row <= self.next_row {
+            return;
+        }
         let missing = self.edits.cells.range((self.next_row, 0)..(row, 0));
         let mut rows: Vec<u32> = missing.map(|((r, _), _)| *r).collect();
         rows.dedup();
@@ -317,7 +290,9 @@ impl Editor<'_> {
         if let Some(style) = &style {
             self.style.insert(column, style.clone());
         }
-        let Some(new) = self.edits.cells.get(&(self.row, column)).cloned() else { return Ok(()) };
+        let at = (self.row, column);
+        let new = self.edits.cells.get(&at).filter(|_| !self.out.written.contains(&at)).cloned();
+        let Some(new) = new else { return Ok(()) };
         self.next_column = column + 1;
         let (mut filled, mut formula) = (false, false);
         if !empty {
@@ -348,15 +323,9 @@ impl Editor<'_> {
     }
 
     fn put(&mut self, column: u32, new: &NewCell, style: Option<&str>) {
-        let p = &self.prefix;
-        let style =
-            style.map(|s| format!(" s=\"{}\"", quick_xml::escape::escape(s))).unwrap_or_default();
-        let place = format!("{}{}", column_name(column), self.row + 1);
-        let text = escape(&new.text);
-        self.push(&format!(
-            "<{p}c r=\"{place}\"{style} t=\"inlineStr\"><{p}is><{p}t xml:space=\"preserve\">{text}</{p}t></{p}is></{p}c>"
-        ));
-        self.out.written.push((self.row, column));
+        let xml = sheet_xml::cell(&self.prefix, (self.row, column), new, style);
+        self.push(&xml);
+        self.out.written.insert((self.row, column));
     }
 
     fn links(&mut self, before: usize) {
@@ -370,35 +339,20 @@ impl Editor<'_> {
         self.push(&format!("<{p}hyperlinks>{list}</{p}hyperlinks>"));
     }
 
+    /// Whether a link that is there belongs to a cell that got a new one.
+    fn replaces(&self, e: &BytesStart<'_>) -> bool {
+        let linked = |at: &(u32, u32)| self.edits.cells.get(at).is_some_and(|c| c.link.is_some());
+        let at = attribute(e, "ref").and_then(|r| cell(&r));
+        at.is_some_and(|at| linked(&at) && self.out.written.contains(&at))
+    }
+
     fn link_list(&self) -> String {
-        let p = &self.prefix;
         let link = |at: &(u32, u32)| {
             let (id, _) = self.edits.cells.get(at)?.link.as_ref()?;
-            let place = format!("{}{}", column_name(at.1), at.0 + 1);
-            Some(format!(
-                "<{p}hyperlink xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" ref=\"{place}\" r:id=\"{id}\"/>"
-            ))
+            Some(sheet_xml::hyperlink(&self.prefix, *at, id))
         };
         self.out.written.iter().filter_map(link).collect()
     }
-}
-
-/// Text as a cell holds it: no markup, no character that XML forbids, no "_x0041_" that would be
-/// read as a letter.
-fn escape(text: &str) -> String {
-    let text = quick_xml::escape::escape(text).into_owned();
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find("_x") {
-        let code = rest
-            .get(at + 2..at + 7)
-            .is_some_and(|c| c.ends_with('_') && c[..4].bytes().all(|b| b.is_ascii_hexdigit()));
-        out.push_str(&rest[..at]);
-        out.push_str(if code { "_x005F_x" } else { "_x" });
-        rest = &rest[at + 2..];
-    }
-    out.push_str(rest);
-    out
 }
 
 #[cfg(test)]
@@ -420,7 +374,7 @@ mod tests {
     #[test]
     fn new_cells_stand_in_order_and_all_else_stays() {
         let done = apply(SHEET, &edits(&[(0, 1), (0, 3), (1, 0), (2, 2), (3, 1)])).unwrap();
-        assert_eq!(done.written, [(0, 1), (0, 3), (1, 0), (2, 2)]);
+        assert_eq!(done.written, BTreeSet::from([(0, 1), (0, 3), (1, 0), (2, 2)]));
         assert_eq!(done.kept, [(3, 1)]);
         for part in [
             "<x:dimension ref=\"A1:D4\"/>",
@@ -432,6 +386,23 @@ mod tests {
         ] {
             assert!(done.xml.contains(part), "{part}\n{}", done.xml);
         }
+    }
+
+    #[test]
+    fn rows_in_any_order_are_survived() {
+        let sheet = "<worksheet><sheetData><row r=\"9\"/><row r=\"2\"><c r=\"C2\"/><c r=\"A2\"/></row>\
+            <row r=\"2\"/><row><c/></row><row r=\"0\"/><row r=\"99999999999\"/></sheetData></worksheet>";
+        let done = apply(sheet, &edits(&[(1, 0), (1, 2), (4, 4)])).unwrap();
+        assert_eq!(done.written.len(), 3);
+        assert_eq!(done.xml.matches("inlineStr").count(), 3, "{}", done.xml);
+    }
+
+    #[test]
+    fn a_link_takes_the_place_of_the_old_one() {
+        let sheet = "<worksheet><sheetData><row r=\"1\"/></sheetData><hyperlinks>\
+            <hyperlink ref=\"A1\" r:id=\"old\"/><hyperlink ref=\"B1\" r:id=\"kept\"/></hyperlinks></worksheet>";
+        let done = apply(sheet, &edits(&[(0, 0)])).unwrap().xml;
+        assert!(!done.contains("\"old\"") && done.contains("\"kept\"") && done.contains("\"rQ1\""));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! How many questions the pages answer, in all and by section.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Report;
@@ -45,11 +47,11 @@ impl Counts {
 impl Summary {
     /// The counts of `report`.
     pub fn of(report: &Report<'_>) -> Self {
-        let mut out = Self::default();
+        let (mut out, mut places) = (Self::default(), HashMap::<&str, usize>::new());
         for entry in &report.entries {
             let name = entry.item.section.as_deref().unwrap_or_default();
             out.all.add(entry.answer.verdict);
-            let at = out.sections.iter().position(|(n, _)| n == name).unwrap_or_else(|| {
+            let at = *places.entry(name).or_insert_with(|| {
                 out.sections.push((name.to_owned(), Counts::default()));
                 out.sections.len() - 1
             });

@@ -44,6 +44,54 @@ fn a_mail_is_answered_under_its_own_numbers() {
 }
 
 #[test]
+fn a_saved_mail_is_answered_by_a_mail() {
+    let home = Home::indexed();
+    let attached = "id,question\r\nx,Is the master password stored?\r\n";
+    home.write(
+        "in.eml",
+        &format!(
+            "From: \"J. Doe\" <jane@customer.example>\nReply-To: forms@customer.example\n\
+             Subject: =?UTF-8?Q?Fragebogen_f=C3=BCr_Sie?=\nMessage-ID: <1@customer.example>\nMIME-Version: 1.0\n\
+             Content-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: text/html; charset=utf-8\n\n\
+             <p>Hello, could you fill in the attached form by Friday?</p><ol><li>Do you support SAML?</li></ol>\n\
+             --B\nContent-Type: text/csv; name=\"form.csv\"\nContent-Disposition: attachment; filename=\"form.csv\"\n\n{attached}\n\
+             --B\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=\"terms.pdf\"\n\n%PDF\n--B--\n"
+        ),
+    );
+    let found = envelope(&home, "in.eml", &[]);
+    assert_eq!(ids(&found), ["1", "x"]);
+    let path = home.path("in.eml").display().to_string();
+    home.qsec(&["answer", &path]).assert().stderr(
+        contains("attachment \"form.csv\": 1 question read")
+            .and(contains("attachments not read: terms.pdf")),
+    );
+    let out = answer(&home, "in.eml", &["--format", "eml"]);
+    let mail = mail_parser::MessageParser::default().parse(out.as_bytes()).unwrap();
+    assert_eq!(mail.subject(), Some("Re: Fragebogen für Sie"));
+    assert_eq!(mail.to().unwrap().first().unwrap().address(), Some("forms@customer.example"));
+    assert_eq!(mail.in_reply_to().as_text(), Some("1@customer.example"));
+    let body = mail.body_text(0).unwrap();
+    assert!(body.contains("> 1. Do you support SAML?") && body.contains("https://"), "{body}");
+    let excerpts = |args: &[&str]| answer(&home, "in.eml", args).matches("#:~:text=").count();
+    assert!(excerpts(&["--format", "mail"]) <= excerpts(&["--format", "mail", "--limit", "5"]));
+}
+
+#[test]
+fn pages_and_mails_in_japanese() {
+    let home = Home::indexed();
+    let text = "（１）パスワードは保存されますか。\n（２）SAMLに対応していますか。\n";
+    let (jis, _, _) = encoding_rs::ISO_2022_JP.encode(text);
+    let head = "From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset=ISO-2022-JP\n\n";
+    home.write_bytes("jp.eml", &[head.as_bytes(), &jis].concat());
+    home.write("jp.html", &format!("<!DOCTYPE html><p>{}", text.replace('\n', "<p>")));
+    for name in ["jp.eml", "jp.html"] {
+        let found = envelope(&home, name, &[]);
+        assert_eq!(ids(&found), ["1", "2"], "{name}");
+        assert_eq!(found.items[0].question, "パスワードは保存されますか。", "{name}");
+    }
+}
+
+#[test]
 fn what_is_not_read_is_told_and_shown() {
     let home = Home::indexed();
     home.write("mail.txt", MAIL);
@@ -115,12 +163,17 @@ fn every_output_carries_every_quote_and_link() {
     assert!(excerpts.len() >= 2);
     for ending in ["txt", "eml", "md", "html", "json", "csv"] {
         let out = home.path(&format!("out.{ending}"));
-        answer(&home, "mail.txt", &["-o", out.to_str().unwrap()]);
+        answer(&home, "mail.txt", &["--limit", "5", "-o", out.to_str().unwrap()]);
         let text = fs::read_to_string(&out).unwrap();
         let (plain, links) = match ending {
             "html" => html(&text),
             "csv" => csv_text(&text),
             "md" => markdown(&text),
+            "eml" => {
+                let mail = mail_parser::MessageParser::default().parse(text.as_bytes()).unwrap();
+                let body = mail.body_text(0).unwrap().into_owned();
+                (body.clone(), body)
+            }
             "json" => {
                 let same: Envelope = serde_json::from_str(&text).unwrap();
                 assert_eq!(same, found);

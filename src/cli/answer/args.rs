@@ -4,8 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::source::Subject;
-
 /// Flags of `answer`.
 #[derive(Debug, Args)]
 pub struct Answer {
@@ -36,18 +34,9 @@ pub struct Answer {
     /// In a workbook, replace answers that are already there
     #[arg(long)]
     pub overwrite: bool,
-    /// Most excerpts of an answer
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=5))]
-    pub limit: u8,
-    /// Quote only pages that speak of this
-    #[arg(long, value_name = "SUBJECT", value_parser = crate::cli::args::subject, hide_possible_values = true)]
-    pub subject: Option<Subject>,
-    /// Quote only pages of this version of the documentation
-    #[arg(long, value_name = "VERSION")]
-    pub version_of_docs: Option<String>,
-    /// Quote only pages in this language
-    #[arg(long, value_name = "LANG")]
-    pub lang: Option<String>,
+    /// Which pages may be quoted
+    #[command(flatten)]
+    pub narrow: crate::cli::narrow::Narrow,
 }
 
 /// How to write an answered questionnaire.
@@ -55,8 +44,10 @@ pub struct Answer {
 pub enum Format {
     /// For reading in a terminal
     Text,
-    /// A reply by mail
+    /// A reply by mail, to be pasted
     Mail,
+    /// The same as a mail file, to be opened and sent
+    Eml,
     /// Markdown
     Markdown,
     /// One page without scripts, to send or print
@@ -74,7 +65,8 @@ impl Format {
     pub(super) fn of_ending(ending: &str) -> Option<Self> {
         Some(match ending.to_ascii_lowercase().as_str() {
             "txt" | "text" => Self::Text,
-            "eml" | "mail" => Self::Mail,
+            "eml" => Self::Eml,
+            "mail" => Self::Mail,
             "md" | "markdown" => Self::Markdown,
             "html" | "htm" => Self::Html,
             "json" => Self::Json,

@@ -8,14 +8,17 @@ use args::{Answer, Format};
 
 use super::args::Cli;
 use super::exit::Exit;
+use super::narrow::LIMIT;
 use super::output::Output;
 use super::{Stop, input, note, progress};
 use crate::batch;
-use crate::engine::{Engine, Options};
+use crate::engine::Engine;
 use crate::home::Home;
 use crate::questionnaire::{self, Hints, Questionnaire, Why, bad};
 use crate::render::{self, Report};
-use crate::search::Filter;
+
+/// Excerpts of an answer in a mail, unless the user wants more: it is read from top to bottom.
+const REPLY: u8 = 3;
 
 pub(super) fn run(cli: &Cli, args: &Answer, out: &mut impl Write) -> Result<Exit, Stop> {
     let format = format(args)?;
@@ -29,14 +32,8 @@ pub(super) fn run(cli: &Cli, args: &Answer, out: &mut impl Write) -> Result<Exit
     let form = questionnaire::read(&name, &bytes, &hints)?;
     summary(cli, args, &form);
     let engine = Engine::open(&Home::resolve(cli.home.as_deref())?.must_exist()?)?;
-    let options = Options {
-        filter: Filter {
-            subject: args.subject,
-            version: args.version_of_docs.clone(),
-            language: args.lang.clone(),
-        },
-        limit: usize::from(args.limit),
-    };
+    let reply = matches!(format, Format::Mail | Format::Eml);
+    let options = args.narrow.options_or(if reply { REPLY } else { LIMIT });
     let bar = progress::questions(cli, form.items.len() as u64);
     let answered = batch::answer(&engine, &form.items, &options, || bar.inc(1))?;
     bar.finish_and_clear();
@@ -92,6 +89,7 @@ fn write(
             out = anstream::adapter::strip_bytes(&colored).into_vec();
         }
         Format::Mail => render::mail::write(&mut out, report)?,
+        Format::Eml => render::letter::write(&mut out, report, form.letter.as_ref())?,
         Format::Markdown => render::markdown::write(&mut out, report)?,
         Format::Html => render::html::write(&mut out, report)?,
         Format::Json => render::json::write(&mut out, report)?,
@@ -137,15 +135,15 @@ fn workbook(
 /// What was read, and what was not.
 fn summary(cli: &Cli, args: &Answer, form: &Questionnaire) {
     if args.explain {
+        let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         for item in &form.items {
-            let given = item.given.as_deref().map(|g| format!(" [given: {g}]")).unwrap_or_default();
-            note(cli, &format!("question  {}: {} {}{given}", item.place, item.id, item.text));
+            let given = item.given.as_deref().map(|g| format!(" [given: {}]", line(g)));
+            let (text, given) = (line(&item.text), given.unwrap_or_default());
+            note(cli, &format!("question  {}: {} {text}{given}", item.place, item.id));
         }
         for unread in &form.unread {
-            note(
-                cli,
-                &format!("not read  {}: {}: {}", unread.place, unread.why.label(), unread.text),
-            );
+            let (why, text) = (unread.why.label(), line(&unread.text));
+            note(cli, &format!("not read  {}: {why}: {text}", unread.place));
         }
     }
     let unread = form.unread.iter().filter(|u| u.why != Why::Header).count();
