@@ -19,6 +19,9 @@ pub const MAX_WORDS: usize = 90;
 /// Items further from their lead-in than this are shown without it: the ones between would bury them.
 const MAX_ITEMS: usize = 2;
 
+/// Share of the best excerpt's score below which one is filler.
+const FAR_BELOW: f32 = 0.5;
+
 /// Most words of a sentence that answers its heading's question by itself.
 const SHORT_ANSWER: usize = 6;
 
@@ -110,8 +113,9 @@ pub struct Citation {
 /// The excerpts of `hits`, best first, at most `limit`, no text shown twice.
 pub fn excerpts(reader: &Reader, hits: &[Hit], limit: usize) -> Result<Vec<Excerpt>> {
     let mut out: Vec<Excerpt> = Vec::new();
+    let least = hits.first().map_or(0.0, |h| h.score * FAR_BELOW);
     for hit in hits {
-        if out.len() == limit {
+        if out.len() == limit || hit.score < least {
             break;
         }
         if let Some(excerpt) = excerpt(reader, hit)?
