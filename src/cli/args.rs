@@ -23,8 +23,8 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 2 bad usage or input, 3 a file, the network or the \
-                          index failed, 4 the index was built but some pages are missing.";
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 the audit found a conflict or a misattribution, 2 bad \
+                          usage or input, 3 a file, the network or the index failed, 4 the index was built but some pages are missing.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -35,6 +35,8 @@ pub enum Command {
     Ask(Ask),
     /// Answer a whole questionnaire
     Answer(super::answer::args::Answer),
+    /// Judge the answers that a questionnaire already holds, claim by claim
+    Audit(super::audit::Audit),
     /// Show what questionnaires ask and the pages do not say
     Gaps(super::gaps::Gaps),
     /// List the sources whose pages may be quoted

@@ -6,6 +6,8 @@
 pub enum Exit {
     /// Everything was done.
     Success = 0,
+    /// The audit found a conflict or a misattribution.
+    Objection = 1,
     /// Bad usage or bad input.
     Usage = 2,
     /// Something outside failed: files, network, a damaged index.

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod args;
 mod ask;
+pub mod audit;
 pub mod exit;
 pub mod gaps;
 mod index;
@@ -52,6 +53,7 @@ pub fn run() -> Exit {
         Command::Index(args) => index::run(&cli, args, &mut out),
         Command::Ask(args) => ask::run(&cli, args, &mut out),
         Command::Answer(args) => answer::run(&cli, args, &mut out),
+        Command::Audit(args) => audit::run(&cli, args, &mut out),
         Command::Gaps(args) => gaps::run(&cli, args, &mut out),
         Command::Sources => sources::run(&cli, &mut out),
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
-use super::blocks::{Block, Role};
+use super::blocks::{self, Block, Role};
 use super::mark::{Kind, Mark};
 use super::package::{Package, attribute};
 use super::table::{self, Grid, Row};
@@ -14,11 +14,13 @@ use crate::error::Result;
 
 const DOCUMENT: &str = "word/document.xml";
 const NUMBERING: &str = "word/numbering.xml";
+const RELATIONS: &str = "word/_rels/document.xml.rels";
 
 /// Adds the items of a text document to `out`.
 pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints, out: &mut Questionnaire) -> Result<()> {
     let package = Package::open(name, bytes)?;
-    let mut walk = Walk { bullets: bullets(&package)?, ..Walk::default() };
+    let mut walk =
+        Walk { bullets: bullets(&package)?, targets: targets(&package)?, ..Walk::default() };
     let mut reader = quick_xml::Reader::from_str(package.xml(DOCUMENT)?);
     loop {
         match reader.read_event() {
@@ -26,13 +28,15 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints, out: &mut Questionna
             Ok(Event::Start(e)) => walk.start(&e, false),
             Ok(Event::Empty(e)) => walk.start(&e, true),
             Ok(Event::End(e)) => walk.end(e.local_name().as_ref()),
-            Ok(Event::Text(t)) if walk.in_text => walk.text.push_str(&t.xml10_content()),
+            Ok(Event::Text(t)) if walk.in_text => {
+                walk.text.push_str(&blocks::unmarked(&t.xml10_content()));
+            }
             Ok(Event::GeneralRef(r)) if walk.in_text => walk.reference(&r.xml10_content()),
             Ok(_) => {}
             Err(e) => return Err(package.broken(DOCUMENT, &e)),
         }
     }
-    prose::read(&walk.blocks, out);
+    prose::read(&walk.blocks, hints.answered, out);
     for rows in walk.tables {
         let grid = Grid { file: name.to_owned(), sheet: None, rows, only: false };
         table::read(&grid, hints, out)?;
@@ -43,6 +47,9 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints, out: &mut Questionna
 #[derive(Default)]
 struct Walk {
     bullets: BTreeMap<(String, usize), bool>,
+    /// Where links point, by the id of their relationship.
+    targets: BTreeMap<String, String>,
+    link: Option<String>,
     counters: BTreeMap<String, Vec<u32>>,
     blocks: Vec<Block>,
     tables: Vec<Vec<Row>>,
@@ -71,6 +78,10 @@ impl Walk {
             "ilvl" => {
                 self.level = attribute(e, "val").and_then(|v| v.parse().ok()).unwrap_or(0).min(8);
             }
+            "hyperlink" if !empty => {
+                let id = attribute(e, "id").unwrap_or_default();
+                self.link = self.targets.get(&id).cloned();
+            }
             "numId" => self.number = attribute(e, "val").filter(|v| v != "0"),
             "t" => self.in_text = !empty,
             "tab" => self.text.push(' '),
@@ -97,6 +108,11 @@ impl Walk {
     fn end(&mut self, name: &str) {
         match name {
             "t" => self.in_text = false,
+            "hyperlink" => {
+                // An address that is its own text need not be said twice.
+                let link = self.link.take().filter(|url| !self.text.ends_with(url.as_str()));
+                self.text.extend(link.map(|url| blocks::link(&url)));
+            }
             "p" if self.depth > 0 => {
                 if !self.cell.is_empty() {
                     self.cell.push('\n');
@@ -170,6 +186,20 @@ impl Walk {
         let id = shown.join(".");
         Some(Mark { label: format!("{id}."), id, kind: Kind::Number(self.level + 1) })
     }
+}
+
+/// Where the document's links point that lead to the web.
+fn targets(package: &Package) -> Result<BTreeMap<String, String>> {
+    let mut out = BTreeMap::new();
+    if package.has(RELATIONS) {
+        package.each(RELATIONS, |e, _| {
+            let target = attribute(e, "Target").filter(|t| t.starts_with("http"));
+            if let (Some(id), Some(target)) = (attribute(e, "Id"), target) {
+                out.insert(id, target);
+            }
+        })?;
+    }
+    Ok(out)
 }
 
 /// Which levels of which lists have bullets.

@@ -2,7 +2,7 @@
 
 use mail_parser::{MessageParser, MimeHeaders};
 
-use super::{Questionnaire, bad, blocks, prose};
+use super::{Hints, Questionnaire, bad, blocks, prose};
 use crate::error::Result;
 
 /// Headers of which a saved mail has at least two.
@@ -35,7 +35,7 @@ pub(super) fn has_headers(text: &str) -> bool {
 }
 
 /// Adds the items of a saved mail's text to `out`.
-pub(super) fn read(name: &str, bytes: &[u8], out: &mut Questionnaire) -> Result<()> {
+pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints, out: &mut Questionnaire) -> Result<()> {
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or_default();
     let mail = MessageParser::default()
         .parse(&bytes[start..])
@@ -48,7 +48,7 @@ pub(super) fn read(name: &str, bytes: &[u8], out: &mut Questionnaire) -> Result<
     if !others.is_empty() {
         out.notes.push(format!("attachments not read: {}", others.join(", ")));
     }
-    prose::read(&blocks::blocks(&text), out);
+    prose::read(&blocks::blocks(&text), hints.answered, out);
     Ok(())
 }
 
@@ -63,7 +63,7 @@ mod tests {
             =E2=91=A0Is the store encrypted with a =\r\nkey?\r\n> =E2=91=A1Who signs?\r\n";
         assert!(has_headers(mail));
         let mut out = Questionnaire::default();
-        read("x.eml", mail.as_bytes(), &mut out).unwrap();
+        read("x.eml", mail.as_bytes(), &Hints::default(), &mut out).unwrap();
         let texts: Vec<_> = out.items.iter().map(|i| i.text.as_str()).collect();
         assert_eq!(texts, ["Is the store encrypted with a key?", "Who signs?"]);
         assert!(!has_headers("Question: is it?\n\n1. Is it?"));

@@ -19,7 +19,7 @@ pub(super) fn read(name: &str, text: &str, hints: &Hints, out: &mut Questionnair
         walk.event(&event, &range);
     }
     walk.flush();
-    prose::read(&walk.blocks, out);
+    prose::read(&walk.blocks, hints.answered, out);
     for rows in walk.tables {
         let grid = Grid { file: name.to_owned(), sheet: None, rows, only: false };
         table::read(&grid, hints, out)?;
@@ -38,6 +38,8 @@ struct Walk<'t> {
     lists: Vec<Option<u64>>,
     mark: Option<Mark>,
     title: bool,
+    /// The target of the open link, and where its words begin.
+    link: Option<(String, usize)>,
     open: String,
     line: u32,
     row: Row,
@@ -53,7 +55,7 @@ impl Walk<'_> {
                 if self.open.is_empty() {
                     self.line = self.line_of(range.start);
                 }
-                self.open.push_str(t);
+                self.open.push_str(&blocks::unmarked(t));
             }
             Event::SoftBreak if self.open.ends_with(['?', '？']) && self.column.is_none() => {
                 self.open.push('\n');
@@ -92,6 +94,9 @@ impl Walk<'_> {
                 self.row = Row { number, ..Row::default() };
                 self.column = Some(0);
             }
+            Tag::Link { dest_url, .. } if dest_url.starts_with("http") => {
+                self.link = Some((dest_url.to_string(), self.open.len()));
+            }
             Tag::Paragraph => self.flush_unless_marked(),
             _ => {}
         }
@@ -100,6 +105,13 @@ impl Walk<'_> {
     fn end(&mut self, end: TagEnd) {
         match end {
             TagEnd::Heading(_) | TagEnd::Paragraph => self.flush(),
+            TagEnd::Link => {
+                // A bare URL in angle brackets is its own text.
+                let link = self.link.take();
+                if let Some((url, _)) = link.filter(|(u, at)| self.open.get(*at..) != Some(u)) {
+                    self.open.push_str(&blocks::link(&url));
+                }
+            }
             TagEnd::Item => {
                 self.flush();
                 self.mark = None;
@@ -211,6 +223,17 @@ mod tests {
         assert_eq!(found.items[0].given.as_deref(), Some("Yes."));
         assert_eq!(found.items[0].place.row, 7);
         assert_eq!(found.items[3].given.as_deref(), Some("A year"));
+    }
+
+    #[test]
+    fn the_targets_of_links_are_kept_for_answers_only() {
+        let text = "## Is [it](https://demo.example/q) signed?\n\nIt [is](https://demo.example/a), <https://demo.example/b>.\n";
+        let mut found = Questionnaire::default();
+        let hints = Hints { answered: true, ..Hints::default() };
+        read("x.md", text, &hints, &mut found).unwrap();
+        assert_eq!(found.items[0].text, "Is it signed?");
+        let given = "It is<https://demo.example/a>, https://demo.example/b.";
+        assert_eq!(found.items[0].given.as_deref(), Some(given));
     }
 
     #[test]

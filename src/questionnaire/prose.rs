@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::asks::{asks, is_instruction, is_question, states, words};
-use super::blocks::{Block, Role, join};
+use super::blocks::{Block, Role, join, with_links, without_links};
 use super::mark::Kind;
 use super::{Item, Place, Questionnaire, Unread, Why};
 
 /// Words of a title at most.
 const TITLE: usize = 12;
 
-/// Adds the items of `blocks` to `out`.
-pub(super) fn read(blocks: &[Block], out: &mut Questionnaire) {
+/// Adds the items of `blocks` to `out`; where the file is `answered`, text after a question is one.
+pub(super) fn read(blocks: &[Block], answered: bool, out: &mut Questionnaire) {
     let series = Series::of(blocks);
     let mut section: Option<String> = None;
     let mut open = false;
@@ -30,6 +30,7 @@ pub(super) fn read(blocks: &[Block], out: &mut Questionnaire) {
                 }
             }
             Role::Example => unread(out, block, Why::Example),
+            Role::Text if answered && open && is_answer(block) => tell(out, &block.text),
             Role::Answer if open => give(out, &block.text),
             Role::Answer => unread(out, block, Why::Text),
             Role::Text => match series.what(blocks, i) {
@@ -50,6 +51,13 @@ pub(super) fn read(blocks: &[Block], out: &mut Questionnaire) {
             },
         }
     }
+}
+
+/// Whether a text after a question is an answer to it: it does not ask again. A requirement does
+/// not, and neither does "When … is set, …".
+fn is_answer(block: &Block) -> bool {
+    let plain = block.mark.as_ref().is_none_or(|m| m.kind == Kind::Bullet);
+    plain && !is_question(&block.text)
 }
 
 enum What {
@@ -141,10 +149,10 @@ fn push(out: &mut Questionnaire, block: &Block, section: Option<&String>) {
     out.items.push(Item {
         id,
         label,
-        text: block.text.clone(),
-        given: None,
+        text: without_links(&block.text),
         section: section.cloned(),
         place: place(block),
+        ..Item::default()
     });
 }
 
@@ -152,16 +160,30 @@ fn give(out: &mut Questionnaire, text: &str) {
     if let Some(item) = out.items.last_mut()
         && !text.is_empty()
     {
+        let text = with_links(text);
         match &mut item.given {
-            Some(given) => join(given, text),
-            None => item.given = Some(text.to_owned()),
+            Some(given) => join(given, &text),
+            None => item.given = Some(text),
         }
+    }
+}
+
+/// Adds a paragraph to the answer of the last item.
+fn tell(out: &mut Questionnaire, text: &str) {
+    if let Some(item) = out.items.last_mut()
+        && !text.is_empty()
+    {
+        let given = item.given.get_or_insert_default();
+        if !given.is_empty() {
+            given.push('\n');
+        }
+        given.push_str(&with_links(text));
     }
 }
 
 fn unread(out: &mut Questionnaire, block: &Block, why: Why) {
     if !block.text.is_empty() {
-        out.unread.push(Unread { place: place(block), text: block.text.clone(), why });
+        out.unread.push(Unread { place: place(block), text: with_links(&block.text), why });
     }
 }
 
@@ -176,7 +198,7 @@ mod tests {
 
     fn of(text: &str) -> Questionnaire {
         let mut out = Questionnaire::default();
-        read(&blocks(text), &mut out);
+        read(&blocks(text), false, &mut out);
         out
     }
 
@@ -213,6 +235,18 @@ mod tests {
         assert_eq!(found.items[0].given.as_deref(), Some("Yes, with a key. More on it."));
         assert_eq!(found.items[1].given.as_deref(), Some("We."));
         assert_eq!(found.items.len(), 2);
+    }
+
+    #[test]
+    fn in_an_answered_file_text_after_a_question_is_the_answer() {
+        let text = "1. Is it signed?\nIt must be signed by\ntwo people.\n\n- Each has a key.\n\n2. Who signs?\nWe do.\n---\nBye";
+        let mut found = Questionnaire::default();
+        read(&blocks(text), true, &mut found);
+        let given = |i: usize| found.items[i].given.as_deref();
+        assert_eq!(given(0), Some("It must be signed by two people.\nEach has a key."));
+        assert_eq!(given(1), Some("We do."));
+        assert_eq!(found.unread.len(), 1);
+        assert_eq!(of(text).items[0].given, None);
     }
 
     #[test]

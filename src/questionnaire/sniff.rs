@@ -72,7 +72,7 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints) -> Result<Questionna
     match format {
         Format::Xlsx => office::xlsx(name, bytes, hints, &mut out)?,
         Format::Docx => office::docx(name, bytes, hints, &mut out)?,
-        Format::Mail => mail::read(name, bytes, &mut out)?,
+        Format::Mail => mail::read(name, bytes, hints, &mut out)?,
         Format::Csv => csv::read(name, &decode::text(name, bytes)?, hints, &mut out)?,
         Format::Markdown => markdown::read(name, &decode::text(name, bytes)?, hints, &mut out)?,
         Format::Json => {
@@ -83,7 +83,8 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints) -> Result<Questionna
             }
         }
         Format::Text => {
-            prose::read(&blocks::blocks(&decode::text(name, bytes)?), &mut out);
+            let text = decode::text(name, bytes)?;
+            prose::read(&blocks::blocks(&text), hints.answered, &mut out);
         }
     }
     if out.items.len() + out.unread.len() > super::MAX_ROWS {

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::asks::{asks, is_instruction, is_question, states, words};
+use super::blocks::{with_links, without_links};
 use super::columns::{self, Columns};
 use super::headers::head;
 use super::mark;
-use super::{Hints, Item, Place, Questionnaire, Table, Unread, Why};
+use super::{Cited, Hints, Item, Place, Questionnaire, Table, Unread, Why};
 use crate::error::Result;
 
 /// Words of a title at most.
@@ -155,11 +156,20 @@ fn item(grid: &Grid, row: &Row, columns: &Columns, section: Option<&String>) -> 
     Item {
         id: own.or(marked.map(|m| m.id)).unwrap_or_default(),
         label: label.unwrap_or_default(),
-        text: text.split_whitespace().collect::<Vec<_>>().join(" "),
-        given: cell(columns.answer).map(|t| t.trim().to_owned()),
+        text: without_links(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        given: cell(columns.answer).map(|t| with_links(t.trim())),
+        cited: cell(columns.source).map(|t| cited(t)).unwrap_or_default(),
         section: cell(columns.section).cloned().or_else(|| section.cloned()),
         place: grid.spot(row.number, Some(columns.question)),
     }
+}
+
+/// The URLs of a cell of sources.
+fn cited(cell: &str) -> Vec<Cited> {
+    let cell = with_links(cell);
+    let words = cell.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';'));
+    let urls = words.filter(|w| w.starts_with("https://") || w.starts_with("http://"));
+    urls.map(|url| Cited { words: None, url: url.to_owned() }).collect()
 }
 
 /// The words of a section row: the longest cell that is no number.
@@ -169,7 +179,7 @@ fn title(row: &Row, columns: &Columns) -> Option<String> {
 }
 
 fn unread(grid: &Grid, row: &Row, column: Option<u32>, why: Why, out: &mut Questionnaire) {
-    let text = row.cells.values().map(String::as_str).collect::<Vec<_>>().join(" | ");
+    let text = with_links(&row.cells.values().map(String::as_str).collect::<Vec<_>>().join(" | "));
     let why = if text.chars().any(char::is_alphanumeric) { why } else { Why::NoWords };
     let column = column.filter(|c| row.cells.contains_key(c));
     out.unread.push(Unread { place: grid.spot(row.number, column), text, why });
@@ -239,7 +249,8 @@ mod tests {
     fn hints_win() {
         let mut out = Questionnaire::default();
         let rows: &[&[&str]] = &[&["Topic", "Thing"], &["Keys", "vault"], &["Logs", "kept"]];
-        let hints = Hints { questions: Some("B".into()), answers: Some("D".into()), sheet: None };
+        let hints =
+            Hints { questions: Some("B".into()), answers: Some("D".into()), ..Hints::default() };
         read(&grid(rows), &hints, &mut out).unwrap();
         assert_eq!(out.items.len(), 3);
         assert_eq!(out.tables[0].columns.answer, Some(3));

@@ -93,8 +93,7 @@ impl<'t> Target<'t> {
         let answer =
             columns.answer.filter(|c| free(c) && (chosen || overwrite || given * 2 <= all));
         let answer = answer.or(columns.remark.filter(|c| !listed(*c)));
-        let merged = scan.merged.iter().map(|a| *a.columns.end()).filter(|c| *c < 200).max();
-        let mut next = table.last_column.max(merged.unwrap_or_default()) + 1;
+        let mut next = next_column(table, scan);
         let mut take = |column: Option<u32>| {
             let fresh = next;
             next += u32::from(column.is_none());
@@ -225,7 +224,16 @@ fn relations(
     Ok((part, xml))
 }
 
-fn repack(bytes: &[u8], mut changed: BTreeMap<String, Vec<u8>>) -> zip::result::ZipResult<Vec<u8>> {
+/// The first column after all that a sheet holds.
+pub(super) fn next_column(table: &Table, scan: &Scan) -> u32 {
+    let merged = scan.merged.iter().map(|a| *a.columns.end()).filter(|c| *c < 200).max();
+    table.last_column.max(merged.unwrap_or_default()) + 1
+}
+
+pub(super) fn repack(
+    bytes: &[u8],
+    mut changed: BTreeMap<String, Vec<u8>>,
+) -> zip::result::ZipResult<Vec<u8>> {
     let mut old = ZipArchive::new(Cursor::new(bytes))?;
     let mut new = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);

@@ -1,0 +1,97 @@
+//! Judge: what a claim is worth by the stretches that come closest to it.
+//!
+//! Words rank and reject; they never certify. What is echoed is shown for a person to judge, and so
+//! is what differs. The numbers here were chosen on made claims; see benches/README.md.
+
+use super::matching::{Match, Sought};
+use super::words::Role;
+
+/// Least closeness of a stretch that is shown as the nearest.
+pub(super) const NEAR: f32 = 0.3;
+
+/// Least closeness of an echo: coverage, and a quarter of what share of the stretch it is.
+const ECHO: f32 = 0.8;
+
+/// The same for a stretch of another page than those that the claim cites.
+const ECHO_ELSEWHERE: f32 = 0.82;
+
+/// What the share of the stretch counts for an echo.
+const PRECISION: f32 = 0.25;
+
+/// Least coverage of an echo.
+const ECHO_COVER: f32 = 0.64;
+
+/// Least coverage of a stretch that differs.
+const CONFLICT: f32 = 0.55;
+
+/// The same for a stretch of another page.
+const CONFLICT_ELSEWHERE: f32 = 0.65;
+
+/// Least coverage by the stretch alone.
+const INSIDE: f32 = 0.5;
+
+/// Most weight of one word that is not covered.
+const GAP: f32 = 0.22;
+
+/// Least share of a stretch that differs in nothing but the subject.
+const SUBJECT_PRECISION: f32 = 0.35;
+
+/// By how much less an agreeing stretch may rank and still decide.
+const SLACK: f32 = 0.04;
+
+/// Weight below which a word stands in so many passages that it tells nothing.
+const COMMON: f32 = 0.35;
+
+/// What a claim is worth by its matches, and the number of the one that decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Judgement {
+    /// That one has its words, numbers and polarity.
+    Echoed(usize),
+    /// That one speaks of the same and differs.
+    Conflict(usize),
+    /// None speaks of it.
+    Silent,
+}
+
+/// Judges by the best of `matches`.
+pub(super) fn judge(sought: &Sought<'_>, matches: &[Match]) -> Judgement {
+    let echo = matches.iter().position(|m| echoes(sought, m));
+    let conflict = matches.iter().position(conflicts);
+    match (echo, conflict) {
+        (Some(e), Some(c)) if matches[e].rank + SLACK < matches[c].rank => Judgement::Conflict(c),
+        (Some(e), _) => Judgement::Echoed(e),
+        (None, Some(c)) => Judgement::Conflict(c),
+        (None, None) => Judgement::Silent,
+    }
+}
+
+fn echoes(sought: &Sought<'_>, m: &Match) -> bool {
+    let closeness = m.cover.all + PRECISION * m.alignment.precision;
+    m.differences.is_empty()
+        && closeness >= if m.cited { ECHO } else { ECHO_ELSEWHERE }
+        && m.cover.all >= ECHO_COVER
+        && m.cover.inside >= INSIDE
+        && m.cover.gap <= GAP
+        && m.numbers.missing.is_empty()
+        && names_are_covered(sought, m)
+}
+
+/// Whether what is written like an acronym or an identifier is there.
+fn names_are_covered(sought: &Sought<'_>, m: &Match) -> bool {
+    let sharp = |w: &str| w.len() >= 2 && !w.chars().any(char::is_lowercase);
+    sought.claim.words.iter().enumerate().skip(1).all(|(i, w)| {
+        let written = &sought.claim.text[w.start..w.end];
+        let name = w.role == Role::Content && w.name && sharp(written);
+        !name || m.alignment.covered[i] > 0.0 || sought.weights[i] < COMMON
+    })
+}
+
+fn conflicts(m: &Match) -> bool {
+    use super::differ::Kind::Subject;
+    let only_subject = m.differences.iter().all(|d| d.kind == Subject);
+    !m.differences.is_empty()
+        && m.cover.all >= if m.cited { CONFLICT } else { CONFLICT_ELSEWHERE }
+        && m.cover.inside >= INSIDE
+        && m.cover.gap <= GAP
+        && (!only_subject || m.alignment.precision >= SUBJECT_PRECISION)
+}
