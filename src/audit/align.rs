@@ -15,6 +15,12 @@ const CONCEPT: f32 = 0.55;
 /// What is added for a word in the sentence that covers most.
 const CENTRAL: f32 = 0.3;
 
+/// What is added for a word of the same form: "disabled" for "enabled", not "enables".
+const FORM: f32 = 0.3;
+
+/// What is taken for a word behind "unless", and one behind "if" for a claim without condition.
+const EXCEPTED: f32 = 0.3;
+
 /// What a word counts that stands only above the stretch, or elsewhere in its passage.
 const ABOVE: f32 = 0.8;
 const NEARBY: f32 = 0.5;
@@ -168,7 +174,16 @@ pub(super) fn align(
     };
     let mut last = (0, 0);
     for (i, word) in claim.words.iter().enumerate().filter(|(_, w)| counts(w)) {
-        let worth = |o: &Option_| o.credit + CENTRAL * central[o.place.0] - far(o.place, last);
+        let worth = |o: &Option_| {
+            let (s, w) = o.place;
+            let aside = |list: &[bool]| list.get(w).copied().unwrap_or_default();
+            let conditional = !claim.marks.conditional[i] && aside(&sentences[s].marks.conditional);
+            let excepted = aside(&sentences[s].marks.excepted) || conditional;
+            let form = ends_alike(word, &sentences[s].words[w]);
+            o.credit + CENTRAL * central[s] - far(o.place, last)
+                + if form { FORM } else { 0.0 }
+                - if excepted { EXCEPTED } else { 0.0 }
+        };
         if let Some(best) = options[i].iter().max_by(|a, b| worth(a).total_cmp(&worth(b))) {
             last = best.place;
             let ((sentence, word), credit) = (best.place, best.credit);
@@ -185,6 +200,12 @@ pub(super) fn align(
 
 fn counts(word: &Word) -> bool {
     matches!(word.role, Role::Content | Role::Light)
+}
+
+/// Whether both are participles, or neither is.
+fn ends_alike(a: &Word, b: &Word) -> bool {
+    let participle = |w: &Word| w.lower.ends_with("ed");
+    participle(a) == participle(b)
 }
 
 /// How much of the claim each sentence may cover, as a share of the one that covers most.

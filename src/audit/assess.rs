@@ -193,7 +193,7 @@ impl<'i> Assessor<'i> {
                     pieces: nearest(Some(i)),
                 }
             }
-            Judgement::Silent => self.denied(&sought, &passages).unwrap_or_else(|| Found {
+            Judgement::Silent => self.denied(&sought, &passages, &matches).unwrap_or_else(|| Found {
                 verdict: Verdict::Silent,
                 reason: wording::SILENT.to_owned(),
                 differs: Vec::new(),
@@ -204,7 +204,12 @@ impl<'i> Assessor<'i> {
     }
 
     /// A conflict where the claim denies what pages affirm.
-    fn denied(&self, sought: &Sought<'_>, passages: &[Rc<Passage>]) -> Option<Found> {
+    fn denied(
+        &self,
+        sought: &Sought<'_>,
+        passages: &[Rc<Passage>],
+        matches: &[Match],
+    ) -> Option<Found> {
         let claim = sought.claim;
         let denied = practice::denied(claim)?;
         let affirmed: Vec<(&Rc<Passage>, usize, usize)> = passages
@@ -227,7 +232,11 @@ impl<'i> Assessor<'i> {
             reason: wording::conflict(&differs),
             differs,
             bearer: None,
-            pieces: affirmed.iter().map(|(p, s, _)| Piece::affirmed(p, stretch(*s))).collect(),
+            pieces: affirmed
+                .iter()
+                .map(|(p, s, _)| Piece::affirmed(p, stretch(*s)))
+                .chain(matches.iter().map(Piece::of))
+                .collect(),
         })
     }
 

@@ -46,8 +46,13 @@ pub(super) fn similar(reader: &Reader, words: &Words<'_>, claim: &Statement) -> 
     let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     let mut concepts: Vec<usize> = Vec::new();
     for word in &claim.words {
-        if matches!(word.role, Role::Content | Role::Light) {
-            let boost = if word.role == Role::Content { 1.0 } else { 0.3 };
+        let boost = match word.role {
+            Role::Content => 1.0,
+            Role::Number => 0.5,
+            Role::Light => 0.3,
+            Role::Function => 0.0,
+        };
+        if boost > 0.0 {
             let places = [
                 (fields.body, 1.0),
                 (fields.lead, 0.6),

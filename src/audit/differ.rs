@@ -51,6 +51,9 @@ pub struct Difference {
 /// Share of a claim's weight that a denial must touch to turn its sense.
 const TOUCHED: f32 = 0.12;
 
+/// Least share of what is aligned that stands in the sentence that denies.
+const ABOUT: f32 = 0.35;
+
 /// What a claim is compared with.
 pub(super) struct Compared<'s> {
     pub(super) claim: &'s Statement,
@@ -86,48 +89,48 @@ impl Compared<'_> {
         let here: Vec<&Quantity> = self.sentences.iter().flat_map(|s| &s.quantities).collect();
         let above: Vec<&Quantity> = self.heading.quantities.iter().collect();
         for claimed in &self.claim.quantities {
-            let relation = |found: &&Quantity| self.relation(claimed, found);
-            let find = |list: &[&Quantity], wanted: Relation| {
-                list.iter().position(|q| relation(q) == wanted)
+            let relation = |found: &&&Quantity| self.relation(claimed, found);
+            let find = |wanted: Relation| {
+                here.iter().chain(&above).find(|q| relation(q) == wanted).copied()
             };
-            let same = here.iter().chain(&above).find(|q| relation(q) == Relation::Same);
-            if let Some(same) = same {
-                if claimed.bounds_differ(same) {
-                    out.differences.push(self.number(claimed, same, Kind::Number));
-                } else {
-                    out.same += 1;
-                }
-                continue;
-            }
-            let other =
-                find(&here, Relation::OtherUnit).map(|i| (here[i], Kind::Unit)).or_else(|| {
-                    let free = |q: &&&Quantity| {
-                        relation(q) == Relation::Other
-                            && !self
-                                .claim
-                                .quantities
-                                .iter()
-                                .any(|c| self.relation(c, q) == Relation::Same)
-                    };
-                    let found = here.iter().find(free).or_else(|| above.iter().find(free));
-                    found.map(|q| (*q, kind_of(&claimed.value)))
-                });
-            match other {
-                Some((found, kind)) => {
-                    out.differences.push(self.number(claimed, found, kind));
-                    out.other += 1;
-                }
-                None => {
-                    let near = self.nearby.iter().flat_map(|s| &s.quantities);
-                    if near.into_iter().any(|q| relation(&q) == Relation::Same) {
-                        out.same += 1;
-                    } else {
-                        out.missing.push((claimed.range.start, claimed.range.end));
-                    }
-                }
+            let same = find(Relation::Same);
+            if let Some(same) = same.filter(|s| claimed.bounds_differ(s)) {
+                out.differences.push(self.number(claimed, same, Kind::Number));
+                out.other += 1;
+            } else if same.is_some() {
+                out.same += 1;
+            } else if let Some((found, kind)) = self.other(claimed, &here, &above) {
+                out.differences.push(self.number(claimed, found, kind));
+                out.other += 1;
+            } else if find(Relation::Alike).is_some() || self.is_nearby(claimed) {
+                out.same += 1;
+            } else {
+                out.missing.push((claimed.range.start, claimed.range.end));
             }
         }
         out
+    }
+
+    /// Another number of what `claimed` counts, which is not one of the claim's too.
+    fn other<'q>(
+        &self,
+        claimed: &Quantity,
+        here: &[&'q Quantity],
+        above: &[&'q Quantity],
+    ) -> Option<(&'q Quantity, Kind)> {
+        let unit = here.iter().find(|q| self.relation(claimed, q) == Relation::OtherUnit);
+        let free = |q: &&&Quantity| {
+            let said = |c: &Quantity| self.relation(c, q) == Relation::Same;
+            self.relation(claimed, q) == Relation::Other && !self.claim.quantities.iter().any(said)
+        };
+        let other = || here.iter().find(free).or_else(|| above.iter().find(free));
+        unit.map(|q| (*q, Kind::Unit)).or_else(|| other().map(|q| (*q, kind_of(&claimed.value))))
+    }
+
+    /// Whether another sentence of the passage says the number.
+    fn is_nearby(&self, claimed: &Quantity) -> bool {
+        let mut near = self.nearby.iter().flat_map(|s| &s.quantities);
+        near.any(|q| self.relation(claimed, q) == Relation::Same)
     }
 
     fn relation(&self, claimed: &Quantity, found: &Quantity) -> Relation {
@@ -180,6 +183,11 @@ impl Compared<'_> {
                 }
             }
         }
+        if self.denied
+            && let Some(pair) = self.unanswered(|p| p.sentence == 0, total)
+        {
+            out.push(self.denial(pair, None, None));
+        }
         for pair in self.alignment.pairs.iter().filter(|p| p.opposite && self.is_content(p)) {
             if self.differs(pair) {
                 out.push(self.denial(pair, None, None));
@@ -196,7 +204,9 @@ impl Compared<'_> {
     /// Whether one side denies what the other says.
     fn differs(&self, pair: &Pair) -> bool {
         let claimed = self.claim.marks.denied[pair.claim];
-        let found = self.sentences[pair.sentence].marks.denied[pair.word] ^ self.denied;
+        // The heading, which stands first, is what "no" denies.
+        let heading = self.denied && pair.sentence == 0;
+        let found = self.sentences[pair.sentence].marks.denied[pair.word] ^ heading;
         claimed ^ found ^ pair.opposite
     }
 
@@ -208,9 +218,18 @@ impl Compared<'_> {
         let is_sure = |p: &&&Pair| p.credit == 1.0 || p.opposite;
         let sure: f32 = pairs.iter().filter(is_sure).map(weight).sum();
         let all = pairs.iter().all(|p| self.differs(p));
-        (all && sure / total >= TOUCHED)
+        let here = pairs.first().map_or(0.0, |p| self.share_of(p.sentence));
+        (all && sure / total >= TOUCHED && here >= ABOUT)
             .then(|| pairs.into_iter().max_by(|a, b| weight(a).total_cmp(&weight(b))))
             .flatten()
+    }
+
+    /// Share of what is aligned that stands in one sentence.
+    fn share_of(&self, sentence: usize) -> f32 {
+        let weight = |p: &Pair| self.weights[p.claim];
+        let all: f32 = self.alignment.pairs.iter().map(weight).sum();
+        let here = self.alignment.pairs.iter().filter(|p| p.sentence == sentence).map(weight);
+        here.sum::<f32>() / all.max(f32::EPSILON)
     }
 
     fn denial(
@@ -228,7 +247,7 @@ impl Compared<'_> {
         let other = found_at.filter(|(s, _)| *s == pair.sentence).map(|(_, at)| at);
         let (a, b) = word(sentence, pair.word, other);
         let passage = match (self.denied, other) {
-            (true, None) => self.sentences.last().map_or("", |s| s.text.as_str()).to_owned(),
+            (true, None) if pair.sentence == 0 => self.sentences.last().map_or("", |s| s.text.as_str()).to_owned(),
             _ => sentence.text[a..b].to_owned(),
         };
         Difference {
@@ -260,7 +279,7 @@ impl Compared<'_> {
         if let Some(pair) = against.first().filter(|_| sum > with) {
             out.push(self.modal(pair));
         }
-        let only = self.sentences.iter().any(|s| s.marks.only);
+        let only = self.sentences.iter().any(|s| s.marks.only || s.marks.just);
         let some = self.sentences.iter().any(|s| s.marks.some);
         if self.claim.marks.only && !only {
             out.extend(self.said("only", Kind::Modality));

@@ -4,6 +4,7 @@
 //! is what differs. The numbers here were chosen on made claims; see benches/README.md.
 
 use super::matching::{Match, Sought};
+use super::thesaurus::Sense;
 use super::words::Role;
 
 /// Least closeness of a stretch that is shown as the nearest.
@@ -74,6 +75,21 @@ fn echoes(sought: &Sought<'_>, m: &Match) -> bool {
         && m.cover.gap <= GAP
         && m.numbers.missing.is_empty()
         && names_are_covered(sought, m)
+        && !is_conditional(sought, m)
+}
+
+/// Whether a state that has an opposite is said by the stretch only under a condition: "when it is
+/// enabled" does not say that it is.
+fn is_conditional(sought: &Sought<'_>, m: &Match) -> bool {
+    let sentences = m.passage.statements(m.stretch);
+    m.alignment.pairs.iter().any(|p| {
+        let word = &sought.claim.words[p.claim];
+        let state = word.senses.iter().any(|s| matches!(s, Sense::Side(..)));
+        state
+            && word.lower.ends_with("ed")
+            && !sought.claim.marks.conditional[p.claim]
+            && sentences.get(p.sentence).is_some_and(|s| s.marks.conditional[p.word])
+    })
 }
 
 /// Whether what is written like an acronym or an identifier is there.
@@ -93,5 +109,6 @@ fn conflicts(m: &Match) -> bool {
         && m.cover.all >= if m.cited { CONFLICT } else { CONFLICT_ELSEWHERE }
         && m.cover.inside >= INSIDE
         && m.cover.gap <= GAP
+        && (m.numbers.missing.is_empty() || m.cover.all >= CONFLICT_ELSEWHERE)
         && (!only_subject || m.alignment.precision >= SUBJECT_PRECISION)
 }

@@ -50,6 +50,8 @@ pub(super) struct Quantity {
 pub(super) enum Relation {
     /// They say the same, or one holds the other.
     Same,
+    /// They are the same number, and one does not say of what.
+    Alike,
     /// They count the same, and not the same number.
     Other,
     /// The same number of another unit of the same dimension.
@@ -239,6 +241,10 @@ fn amount(pieces: &[Piece<'_>], at: usize) -> Option<(Value, usize, usize)> {
     }
     let piece = &pieces[at];
     let in_digits = piece.text.starts_with(|c: char| c.is_ascii_digit());
+    // "-1" stands for "none", and "a-z and 0-9" counts nothing.
+    if in_digits && is_signed(pieces, at) {
+        return None;
+    }
     if in_digits && let Some(version) = version(pieces, at) {
         return Some(version);
     }
@@ -246,6 +252,8 @@ fn amount(pieces: &[Piece<'_>], at: usize) -> Option<(Value, usize, usize)> {
     let article = matches!(piece.lower.as_str(), "a" | "an" | "one");
     let (value, n) = if article && piece.lower != "one" { (1.0, 1) } else { number(pieces, at)? };
     let mut next = at + n;
+    // "7-character id": what is glued to the number is counted.
+    let glued = word(next) == "-" && pieces[next].start == pieces[at + n - 1].end;
     while word(next) == "-" || BETWEEN.contains(&word(next)) {
         next += 1;
     }
@@ -271,8 +279,16 @@ fn amount(pieces: &[Piece<'_>], at: usize) -> Option<(Value, usize, usize)> {
         // A number word alone is mostly no number: "two of them".
         return in_digits.then_some((Value::Amount(value, Unit::Bare), at, at + n));
     }
-    let things = head(pieces, next);
+    let things = if glued { singular(word(next)) } else { head(pieces, next) };
     Some((Value::Amount(value, Unit::Things(things)), at, at + n))
+}
+
+/// Whether the number at `at` has a minus before it, or ends a range of digits.
+fn is_signed(pieces: &[Piece<'_>], at: usize) -> bool {
+    let Some(sign) = at.checked_sub(1).and_then(|b| pieces.get(b)) else { return false };
+    let glued = matches!(sign.text, "-" | "−") && sign.end == pieces[at].start;
+    let before = at.checked_sub(2).and_then(|b| pieces.get(b)).filter(|b| b.end == sign.start);
+    glued && before.is_none_or(|b| b.text.len() == 1 && b.text != ")")
 }
 
 fn is_name(text: &str) -> bool {
@@ -475,7 +491,7 @@ fn amounts(
         (Unit::Bare | Unit::Named(_), Unit::Things(_) | Unit::Named(_) | Unit::Bare)
         | (Unit::Things(_), Unit::Bare | Unit::Named(_)) => {
             if close(a, b) {
-                Relation::Same
+                if u == v { Relation::Same } else { Relation::Alike }
             } else if matches!(
                 (u, v),
                 (Unit::Bare, Unit::Bare | Unit::Things(_)) | (Unit::Things(_), Unit::Bare)
@@ -523,6 +539,7 @@ mod tests {
             ("13 October 2025", "2025.10.13"),
             ("on May 3, 2024", "3 May 2024"),
             ("25MB", "25 MB"),
+            ("a 7-character id", "an id of 7 characters"),
             ("€ 9,000", "9000 euros"),
             ("version 3.40", "v3.40"),
             ("two working days", "two days"),
@@ -559,7 +576,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number() {
-        for text in ["one of them", "third-party code", "a second factor", "as soon as possible"] {
+        for text in ["one of them", "a value of -1", "third-party code", "a second factor", "as soon as possible"] {
             assert!(quantities(text).is_empty(), "{text}: {:?}", quantities(text));
         }
     }

@@ -33,8 +33,14 @@ pub(super) struct Marks {
     pub(super) denied: Vec<bool>,
     /// What governs each word.
     pub(super) modal: Vec<Option<Modal>>,
+    /// Whether each word stands behind "unless" or "except".
+    pub(super) excepted: Vec<bool>,
+    /// Whether each word stands behind "if" or "when".
+    pub(super) conditional: Vec<bool>,
     /// Whether the sentence says that only so much is so.
     pub(super) only: bool,
+    /// Whether it says so by a word that mostly means something else: "just".
+    pub(super) just: bool,
     /// Whether it says that all are.
     pub(super) all: bool,
     /// Whether it says that only some are.
@@ -43,44 +49,24 @@ pub(super) struct Marks {
 
 /// Words that begin a clause after a comma or "and".
 const CLAUSE: &[&str] = &[
-    "but",
-    "however",
-    "it",
-    "we",
-    "they",
-    "you",
-    "i",
-    "which",
-    "who",
-    "so",
-    "because",
-    "unless",
-    "if",
-    "when",
-    "where",
-    "although",
-    "while",
-    "whereas",
-    "except",
-    "though",
-    "there",
-    "this",
-    "is",
-    "are",
-    "was",
-    "will",
-    "can",
-    "must",
-    "should",
-    "may",
-    "has",
-    "have",
-    "does",
-    "do",
-    "since",
-    "instead",
-    "otherwise",
-    "please",
+    "but", "however", "it", "we", "they", "you", "i", "which", "who", "so", "because", "unless",
+    "if", "when", "where", "although", "while", "whereas", "except", "though", "there", "this",
+    "since", "instead", "otherwise", "please",
+];
+
+/// Words that begin one wherever they stand.
+const BORDERS: &[&str] = &[
+    "unless", "except", "but", "because", "although", "if", "when", "whenever", "whereas", "while",
+];
+
+/// Verbs that begin one after "and".
+const VERBS: &[&str] =
+    &["is", "are", "was", "will", "can", "must", "should", "may", "has", "have", "does", "do"];
+
+/// Predicates that are denied of what stands before them.
+const PREDICATES: &[&str] = &[
+    "allowed", "permitted", "permissible", "supported", "acceptable", "accepted", "possible", "available",
+    "included", "tolerated", "part", "welcome",
 ];
 
 /// Finds the marks of `text`, whose words are `words`.
@@ -89,6 +75,8 @@ pub(super) fn marks(text: &str, words: &[Word]) -> Marks {
     let mut out = Marks {
         denied: vec![false; words.len()],
         modal: vec![None; words.len()],
+        excepted: vec![false; words.len()],
+        conditional: vec![false; words.len()],
         ..Marks::default()
     };
     for at in 0..words.len() {
@@ -107,6 +95,13 @@ pub(super) fn marks(text: &str, words: &[Word]) -> Marks {
         out.only |= matches!(lower, "only" | "solely" | "exclusively" | "exclusive")
             && !follows(words, at, &["if", "not"])
             && !precedes(words, at, "not");
+        out.just |= lower == "just";
+        if matches!(lower, "unless" | "except") {
+            out.excepted[at..condition_end(text, words, at, &ends)].fill(true);
+        }
+        if matches!(lower, "if" | "when" | "whenever" | "once") {
+            out.conditional[at..condition_end(text, words, at, &ends)].fill(true);
+        }
         out.all |= matches!(lower, "all" | "every" | "each" | "any" | "always" | "entire");
         out.some |=
             matches!(lower, "some" | "subset" | "few" | "partly" | "partially" | "sometimes");
@@ -123,20 +118,23 @@ fn clause_ends(text: &str, words: &[Word]) -> Vec<usize> {
         if i > 0 {
             let gap = &text[words[i - 1].end..words[i].start];
             let strong = gap.contains([';', '.', '!', '?', '(', ')', '—', '–', '\n', '\t']);
-            let comma = gap.contains([',', ':']) || words[i - 1].lower == "and";
-            let opens = CLAUSE.contains(&words[i].lower.as_str());
+            let (lower, joined) = (words[i].lower.as_str(), words[i - 1].lower == "and");
+            let opens = CLAUSE.contains(&lower) && (joined || gap.contains([',', ':']))
+                || VERBS.contains(&lower) && joined;
             // "a. b" inside a file name or version is no border.
             let glued = !gap.contains(char::is_whitespace) && !gap.contains(['—', '(', ')']);
-            let limits = matches!(
-                words[i].lower.as_str(),
-                "unless" | "except" | "but" | "because" | "although"
-            );
-            if strong && !glued || comma && opens || limits {
+            if strong && !glued || opens || BORDERS.contains(&lower) {
                 end = i;
             }
         }
     }
     ends
+}
+
+/// The word after the last of the condition that begins at `at`: it ends with its clause or at a comma.
+fn condition_end(text: &str, words: &[Word], at: usize, ends: &[usize]) -> usize {
+    let comma = |i: &usize| text[words[i - 1].end..words[*i].start].contains(',');
+    (at + 1..ends[at]).find(comma).unwrap_or(ends[at])
 }
 
 fn follows(words: &[Word], at: usize, any: &[&str]) -> bool {
@@ -154,10 +152,20 @@ fn denial(words: &[Word], at: usize, ends: &[usize]) -> Option<Denial> {
     let scope = |to: usize| Some(Denial { at, from: at + 1, to: to.max(at + 1).min(words.len()) });
     match lower {
         "not" if follows(words, at, &["only", "just", "limited"]) => None,
+        // "if not", "or not" leave it open.
+        "not" if at > 0 && matches!(words[at - 1].lower.as_str(), "if" | "or" | "whether") => None,
         // "no later than", "not more than" are limits.
         "no" | "not" if follows(words, at, &["later", "more", "less", "fewer", "matter"]) => None,
         // "No, we do not": said once more, not twice.
         "no" if at == 0 && is_interjection(words) => None,
+        // "X is not allowed" denies X, and so does "X is forbidden".
+        "not" if (at + 1..end.min(at + 3)).any(|i| PREDICATES.contains(&words[i].lower.as_str())) => {
+            Some(Denial { at, from: start_of_clause(at, ends), to: end })
+        }
+        "forbidden" | "prohibited" | "banned" | "disallowed" | "unsupported" | "impossible" => {
+            Some(Denial { at, from: start_of_clause(at, ends), to: at.max(1) })
+        }
+        "bans" | "forbids" | "prohibits" | "disallows" => scope(end),
         "not" | "no" | "never" | "cannot" | "neither" | "nor" | "none" | "nobody" | "nothing"
         | "without" | "unable" | "hardly" => scope(end),
         "t" if at > 0
@@ -172,6 +180,11 @@ fn denial(words: &[Word], at: usize, ends: &[usize]) -> Option<Denial> {
         "instead" | "rather" if follows(words, at, &["of", "than"]) => scope(end.min(at + 7)),
         _ => None,
     }
+}
+
+/// The first word of the clause that the word `at` stands in.
+fn start_of_clause(at: usize, ends: &[usize]) -> usize {
+    (0..at).rev().take_while(|i| ends[*i] == ends[at]).last().unwrap_or(at)
 }
 
 /// Whether a "no" at the start answers instead of denying a noun.
@@ -197,7 +210,7 @@ fn modal(words: &[Word], at: usize, ends: &[usize]) -> Option<(Modal, usize, usi
     let end = ends[at];
     let verb = |modal| Some((modal, at + 1, end));
     // An adjective governs the clause on both sides of it.
-    let start = (0..at).rev().take_while(|i| ends[*i] == end).last().unwrap_or(at);
+    let start = start_of_clause(at, ends);
     let adjective = |modal| Some((modal, start, end));
     match lower {
         "must" | "shall" => verb(Modal::Duty),
@@ -235,6 +248,8 @@ mod tests {
         assert_eq!(denied("It doesn’t send data; it keeps keys."), ["send", "data"]);
         assert_eq!(denied("The non-critical rules apply."), ["critical"]);
         assert!(denied("It lasts no longer than no more than 5 days").len() <= 6);
+        assert_eq!(denied("Tools that send keys are not allowed."), ["tools", "that", "send", "keys", "allowed"]);
+        assert!(denied("Send it or, if not, keep keys.").is_empty());
         assert!(denied("Not only keys are kept.").is_empty());
         assert!(denied("No, we keep keys.").is_empty());
     }
