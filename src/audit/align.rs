@@ -23,7 +23,7 @@ const EXCEPTED: f32 = 0.3;
 
 /// What a word counts that stands only above the stretch, or elsewhere in its passage.
 const ABOVE: f32 = 0.8;
-const NEARBY: f32 = 0.5;
+const NEARBY: f32 = 0.4;
 
 /// Fewest letters that words of one family share.
 const FAMILY: usize = 5;
@@ -180,8 +180,7 @@ pub(super) fn align(
             let conditional = !claim.marks.conditional[i] && aside(&sentences[s].marks.conditional);
             let excepted = aside(&sentences[s].marks.excepted) || conditional;
             let form = ends_alike(word, &sentences[s].words[w]);
-            o.credit + CENTRAL * central[s] - far(o.place, last)
-                + if form { FORM } else { 0.0 }
+            o.credit + CENTRAL * central[s] - far(o.place, last) + if form { FORM } else { 0.0 }
                 - if excepted { EXCEPTED } else { 0.0 }
         };
         if let Some(best) = options[i].iter().max_by(|a, b| worth(a).total_cmp(&worth(b))) {

@@ -193,50 +193,13 @@ impl<'i> Assessor<'i> {
                     pieces: nearest(Some(i)),
                 }
             }
-            Judgement::Silent => self.denied(&sought, &passages, &matches).unwrap_or_else(|| Found {
+            Judgement::Silent => denied(&sought, &passages, &matches).unwrap_or_else(|| Found {
                 verdict: Verdict::Silent,
                 reason: wording::SILENT.to_owned(),
                 differs: Vec::new(),
                 bearer: None,
                 pieces: nearest(None),
             }),
-        })
-    }
-
-    /// A conflict where the claim denies what pages affirm.
-    fn denied(
-        &self,
-        sought: &Sought<'_>,
-        passages: &[Rc<Passage>],
-        matches: &[Match],
-    ) -> Option<Found> {
-        let claim = sought.claim;
-        let denied = practice::denied(claim)?;
-        let affirmed: Vec<(&Rc<Passage>, usize, usize)> = passages
-            .iter()
-            .filter_map(|p| practice::affirmed(claim, &denied, p).map(|(s, w)| (p, s, w)))
-            .collect();
-        let (passage, sentence, word) = affirmed.first()?;
-        let said = &passage.sentences[*sentence];
-        let (start, end) = denied.span(claim);
-        let differs = vec![Difference {
-            kind: Kind::Negation,
-            claim: claim.text[start..end].to_owned(),
-            passage: said.text[said.words[*word].start..said.words[*word].end].to_owned(),
-            start,
-            end,
-        }];
-        let stretch = |s: usize| Stretch { from: s, to: s + 1, lead: None };
-        Some(Found {
-            verdict: Verdict::Conflict,
-            reason: wording::conflict(&differs),
-            differs,
-            bearer: None,
-            pieces: affirmed
-                .iter()
-                .map(|(p, s, _)| Piece::affirmed(p, stretch(*s)))
-                .chain(matches.iter().map(Piece::of))
-                .collect(),
         })
     }
 
@@ -250,7 +213,7 @@ impl<'i> Assessor<'i> {
         let silent = found.verdict == Verdict::Silent;
         let shown = evidence::shown(&self.pages, found.pieces, silent)?;
         let (marks, uncovered) =
-            evidence::marks(&self.pages, statement, found.verdict, &found.differs, &shown)?;
+            evidence::marks(&self.pages, statement, found.verdict, &found.differs, &shown);
         let cites = claim.cites.iter().zip(&citations.own);
         Ok(Claim {
             text: claim.text.clone(),
@@ -286,4 +249,36 @@ fn citing(url: &str, cited: &Cited, bearer: Option<&Bearer>, verdict: Verdict) -
         leads_to: cited.leads_to.clone().or_else(|| other.map(|b| b.url.clone())),
         bears,
     }
+}
+
+/// A conflict where the claim denies what pages affirm.
+fn denied(sought: &Sought<'_>, passages: &[Rc<Passage>], matches: &[Match]) -> Option<Found> {
+    let claim = sought.claim;
+    let denied = practice::denied(claim)?;
+    let affirmed: Vec<(&Rc<Passage>, usize, usize)> = passages
+        .iter()
+        .filter_map(|p| practice::affirmed(claim, &denied, p).map(|(s, w)| (p, s, w)))
+        .collect();
+    let (passage, sentence, word) = affirmed.first()?;
+    let said = &passage.sentences[*sentence];
+    let (start, end) = denied.span(claim);
+    let differs = vec![Difference {
+        kind: Kind::Negation,
+        claim: claim.text[start..end].to_owned(),
+        passage: said.text[said.words[*word].start..said.words[*word].end].to_owned(),
+        start,
+        end,
+    }];
+    let stretch = |s: usize| Stretch { from: s, to: s + 1, lead: None };
+    Some(Found {
+        verdict: Verdict::Conflict,
+        reason: wording::conflict(&differs),
+        differs,
+        bearer: None,
+        pieces: affirmed
+            .iter()
+            .map(|(p, s, _)| Piece::affirmed(p, stretch(*s)))
+            .chain(matches.iter().map(Piece::of))
+            .collect(),
+    })
 }

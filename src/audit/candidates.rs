@@ -155,21 +155,18 @@ pub(super) fn weights(reader: &Reader, claim: &Statement) -> Result<Vec<f32>> {
 
 /// Which words of `claim` are said by the way: ", as a project of volunteers,", and in brackets.
 fn background(claim: &Statement) -> Vec<bool> {
-    let mut out = vec![false; claim.words.len()];
-    let gap = |i: usize| {
-        let from = i.checked_sub(1).map_or(0, |b| claim.words[b].end);
-        &claim.text[from..claim.words[i].start]
-    };
-    let (mut aside, mut bracket) = (false, false);
-    for i in 0..out.len() {
-        let before = gap(i);
+    let mut out = Vec::with_capacity(claim.words.len());
+    let (mut aside, mut bracket, mut end) = (false, false, 0);
+    for (i, word) in claim.words.iter().enumerate() {
+        let before = &claim.text[end..word.start];
+        end = word.end;
         bracket = (bracket && !before.contains(')')) || before.contains('(');
         let opens = i == 0 || before.contains(',');
         let article =
             claim.words.get(i + 1).is_some_and(|w| matches!(w.lower.as_str(), "a" | "an"));
-        aside = (aside && !before.contains([',', ';', '.']))
-            || opens && claim.words[i].lower == "as" && article;
-        out[i] = bracket || aside;
+        aside =
+            (aside && !before.contains([',', ';', '.'])) || opens && word.lower == "as" && article;
+        out.push(bracket || aside);
     }
     out
 }

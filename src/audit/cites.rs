@@ -209,7 +209,7 @@ fn goes_on(after: &str) -> bool {
     rest.starts_with(|c: char| c.is_lowercase())
 }
 
-/// Joins cuts that only punctuation parts: "(Source: https://a, https://b)".
+/// Joins cuts that only punctuation parts: several URLs in one bracket.
 fn join(text: &str, cuts: &mut Vec<Cut>) {
     cuts.sort_by_key(|c| c.range.start);
     let mut out: Vec<Cut> = Vec::new();

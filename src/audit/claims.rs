@@ -1,5 +1,7 @@
 //! Claims: an answer's sentences, each with the URLs that it cites.
 
+use std::ops::Range;
+
 use super::cites::{Cite, strip};
 use crate::text::sentence::sentences;
 
@@ -20,7 +22,7 @@ pub(super) struct Claim {
 /// The claims of `answer`, which cites `sources` as a whole.
 pub(super) fn claims(answer: &str, sources: &[String]) -> Vec<Claim> {
     let (text, cites) = strip(answer);
-    let mut out: Vec<(std::ops::Range<usize>, Claim)> = Vec::new();
+    let mut out: Vec<(Range<usize>, Claim)> = Vec::new();
     let mut from = 0;
     for line in text.split('\n') {
         let (start, end) = (from, from + line.len());
@@ -45,31 +47,17 @@ pub(super) fn claims(answer: &str, sources: &[String]) -> Vec<Claim> {
 }
 
 /// Gives each URL to the sentence that it stands in or behind; a source to all since the last URL.
-fn attach(cites: &[Cite], claims: &mut [(std::ops::Range<usize>, Claim)]) {
+fn attach(cites: &[Cite], claims: &mut [(Range<usize>, Claim)]) {
     let mut done = 0;
-    for cite in cites {
-        let before = claims.iter().rposition(|(range, _)| range.start < cite.at);
-        let to = before.unwrap_or(0);
-        if claims.is_empty() {
-            return;
+    for group in cites.chunk_by(|a, b| a.at == b.at) {
+        let at = group[0].at;
+        let to = claims.iter().rposition(|(range, _)| range.start < at).unwrap_or(0);
+        let from = if group.iter().any(|c| c.source) { done.min(to) } else { to };
+        for (_, claim) in claims.iter_mut().take(to + 1).skip(from) {
+            let urls = claim.cites.iter().chain(group.iter().map(|c| &c.url)).cloned();
+            claim.cites = unique(urls.collect::<Vec<_>>().into_iter());
         }
-        let from = if cite.source { done.min(to) } else { to };
-        for (_, claim) in &mut claims[from..=to] {
-            if !claim.cites.contains(&cite.url) {
-                claim.cites.push(cite.url.clone());
-            }
-        }
-        // Several sources at one place serve the same sentences.
-        let next = cites.iter().find(|c| c.at > cite.at).map(|c| c.at);
-        if next.is_some()
-            && !cites.iter().any(|c| {
-                c.at == cite.at
-                    && !std::ptr::eq(c, cite)
-                    && std::ptr::from_ref(c) > std::ptr::from_ref(cite)
-            })
-        {
-            done = to + 1;
-        }
+        done = to + 1;
     }
 }
 

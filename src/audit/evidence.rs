@@ -150,13 +150,13 @@ pub(super) fn marks(
     verdict: Verdict,
     differs: &[Difference],
     shown: &[Shown],
-) -> Result<(Vec<Mark>, Vec<String>)> {
+) -> (Vec<Mark>, Vec<String>) {
     if matches!(verdict, Verdict::Uncheckable) {
-        return Ok((Vec::new(), Vec::new()));
+        return (Vec::new(), Vec::new());
     }
     if matches!(verdict, Verdict::Quoted | Verdict::Misattributed) {
         let all = Mark { start: 0, end: claim.text.len(), kind: Cover::Covered };
-        return Ok((vec![all], Vec::new()));
+        return (vec![all], Vec::new());
     }
     let covers: Vec<Vec<bool>> = shown.iter().map(|s| covered(pages, claim, s)).collect();
     let first = covers.first();
@@ -189,7 +189,7 @@ pub(super) fn marks(
     }
     marks.sort_by_key(|m| (m.start, m.end));
     marks.dedup_by(|b, a| b.start < a.end);
-    Ok((marks, uncovered))
+    (marks, uncovered)
 }
 
 /// Which words of `claim` a passage shown says too.
@@ -211,9 +211,9 @@ fn covered(pages: &Pages<'_>, claim: &Statement, shown: &Shown) -> Vec<bool> {
                 let all =
                     sentences.iter().flat_map(|s| &s.quantities).chain(&passage.heading.quantities);
                 let written = near(&claim.text[q.range.clone()]);
-                all.into_iter()
-                    .any(|o| matches!(q.compare(o, &|a, b| a == b), super::numbers::Relation::Same))
-                    || near(&text.text).contains(&written)
+                all.into_iter().any(|o| {
+                    matches!(q.compare(o, &|a, b| a == b), super::quantity::Relation::Same)
+                }) || near(&text.text).contains(&written)
             })
         })
         .collect();

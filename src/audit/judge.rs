@@ -26,7 +26,7 @@ const ECHO_COVER: f32 = 0.64;
 const CONFLICT: f32 = 0.55;
 
 /// The same for a stretch of another page.
-const CONFLICT_ELSEWHERE: f32 = 0.65;
+const CONFLICT_ELSEWHERE: f32 = 0.7;
 
 /// Least coverage by the stretch alone.
 const INSIDE: f32 = 0.5;

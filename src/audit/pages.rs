@@ -19,13 +19,13 @@ const KEPT: usize = 2_000;
 pub(super) struct Pages<'i> {
     reader: &'i Reader,
     words: &'i Words<'i>,
-    pages: RefCell<HashMap<u32, Rc<Page>>>,
+    numbered: RefCell<HashMap<u32, Rc<Page>>>,
     passages: RefCell<HashMap<DocAddress, Rc<Passage>>>,
 }
 
 impl<'i> Pages<'i> {
     pub(super) fn new(reader: &'i Reader, words: &'i Words<'i>) -> Self {
-        Self { reader, words, pages: RefCell::default(), passages: RefCell::default() }
+        Self { reader, words, numbered: RefCell::default(), passages: RefCell::default() }
     }
 
     pub(super) fn reader(&self) -> &'i Reader {
@@ -38,11 +38,11 @@ impl<'i> Pages<'i> {
 
     /// The page of that number.
     pub(super) fn page(&self, number: u32) -> Result<Rc<Page>> {
-        if let Some(page) = self.pages.borrow().get(&number) {
+        if let Some(page) = self.numbered.borrow().get(&number) {
             return Ok(Rc::clone(page));
         }
         let page = Rc::new(self.reader.page(number)?);
-        let mut kept = self.pages.borrow_mut();
+        let mut kept = self.numbered.borrow_mut();
         if kept.len() >= KEPT {
             kept.clear();
         }

@@ -13,6 +13,19 @@ pub(super) enum Modal {
     Choice,
 }
 
+/// What a sentence says of how much or how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quantifier {
+    /// "only"
+    Only,
+    /// "just", which mostly means something else.
+    Just,
+    /// "all", "every"
+    All,
+    /// "some", "a subset"
+    Some,
+}
+
 /// A word that denies, and the words that it denies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Denial {
@@ -37,21 +50,38 @@ pub(super) struct Marks {
     pub(super) excepted: Vec<bool>,
     /// Whether each word stands behind "if" or "when".
     pub(super) conditional: Vec<bool>,
-    /// Whether the sentence says that only so much is so.
-    pub(super) only: bool,
-    /// Whether it says so by a word that mostly means something else: "just".
-    pub(super) just: bool,
-    /// Whether it says that all are.
-    pub(super) all: bool,
-    /// Whether it says that only some are.
-    pub(super) some: bool,
+    /// What it says of how much or how many.
+    pub(super) quantifiers: Vec<Quantifier>,
 }
 
 /// Words that begin a clause after a comma or "and".
 const CLAUSE: &[&str] = &[
-    "but", "however", "it", "we", "they", "you", "i", "which", "who", "so", "because", "unless",
-    "if", "when", "where", "although", "while", "whereas", "except", "though", "there", "this",
-    "since", "instead", "otherwise", "please",
+    "but",
+    "however",
+    "it",
+    "we",
+    "they",
+    "you",
+    "i",
+    "which",
+    "who",
+    "so",
+    "because",
+    "unless",
+    "if",
+    "when",
+    "where",
+    "although",
+    "while",
+    "whereas",
+    "except",
+    "though",
+    "there",
+    "this",
+    "since",
+    "instead",
+    "otherwise",
+    "please",
 ];
 
 /// Words that begin one wherever they stand.
@@ -65,8 +95,18 @@ const VERBS: &[&str] =
 
 /// Predicates that are denied of what stands before them.
 const PREDICATES: &[&str] = &[
-    "allowed", "permitted", "permissible", "supported", "acceptable", "accepted", "possible", "available",
-    "included", "tolerated", "part", "welcome",
+    "allowed",
+    "permitted",
+    "permissible",
+    "supported",
+    "acceptable",
+    "accepted",
+    "possible",
+    "available",
+    "included",
+    "tolerated",
+    "part",
+    "welcome",
 ];
 
 /// Finds the marks of `text`, whose words are `words`.
@@ -92,21 +132,35 @@ pub(super) fn marks(text: &str, words: &[Word]) -> Marks {
             }
         }
         let lower = words[at].lower.as_str();
-        out.only |= matches!(lower, "only" | "solely" | "exclusively" | "exclusive")
-            && !follows(words, at, &["if", "not"])
-            && !precedes(words, at, "not");
-        out.just |= lower == "just";
+        out.quantifiers.extend(quantifier(words, at));
         if matches!(lower, "unless" | "except") {
             out.excepted[at..condition_end(text, words, at, &ends)].fill(true);
         }
         if matches!(lower, "if" | "when" | "whenever" | "once") {
             out.conditional[at..condition_end(text, words, at, &ends)].fill(true);
         }
-        out.all |= matches!(lower, "all" | "every" | "each" | "any" | "always" | "entire");
-        out.some |=
-            matches!(lower, "some" | "subset" | "few" | "partly" | "partially" | "sometimes");
     }
     out
+}
+
+impl Marks {
+    /// Whether the sentence says that of how much or how many.
+    pub(super) fn says(&self, quantifier: Quantifier) -> bool {
+        self.quantifiers.contains(&quantifier)
+    }
+}
+
+fn quantifier(words: &[Word], at: usize) -> Option<Quantifier> {
+    match words[at].lower.as_str() {
+        // "not only", "only if" limit nothing.
+        "only" | "solely" | "exclusively" | "exclusive" => (!follows(words, at, &["if", "not"])
+            && !precedes(words, at, "not"))
+        .then_some(Quantifier::Only),
+        "just" => Some(Quantifier::Just),
+        "all" | "every" | "each" | "any" | "always" | "entire" => Some(Quantifier::All),
+        "some" | "subset" | "few" | "partly" | "partially" | "sometimes" => Some(Quantifier::Some),
+        _ => None,
+    }
 }
 
 /// For each word, the word after the last of its clause.
@@ -159,15 +213,18 @@ fn denial(words: &[Word], at: usize, ends: &[usize]) -> Option<Denial> {
         // "No, we do not": said once more, not twice.
         "no" if at == 0 && is_interjection(words) => None,
         // "X is not allowed" denies X, and so does "X is forbidden".
-        "not" if (at + 1..end.min(at + 3)).any(|i| PREDICATES.contains(&words[i].lower.as_str())) => {
+        "not"
+            if (at + 1..end.min(at + 3)).any(|i| PREDICATES.contains(&words[i].lower.as_str())) =>
+        {
             Some(Denial { at, from: start_of_clause(at, ends), to: end })
         }
         "forbidden" | "prohibited" | "banned" | "disallowed" | "unsupported" | "impossible" => {
             Some(Denial { at, from: start_of_clause(at, ends), to: at.max(1) })
         }
-        "bans" | "forbids" | "prohibits" | "disallows" => scope(end),
-        "not" | "no" | "never" | "cannot" | "neither" | "nor" | "none" | "nobody" | "nothing"
-        | "without" | "unable" | "hardly" => scope(end),
+        "bans" | "forbids" | "prohibits" | "disallows" | "not" | "no" | "never" | "cannot"
+        | "neither" | "nor" | "none" | "nobody" | "nothing" | "without" | "unable" | "hardly" => {
+            scope(end)
+        }
         "t" if at > 0
             && words[at - 1].end + '’'.len_utf8() >= words[at].start
             && is_contracted(words, at) =>
@@ -248,7 +305,10 @@ mod tests {
         assert_eq!(denied("It doesn’t send data; it keeps keys."), ["send", "data"]);
         assert_eq!(denied("The non-critical rules apply."), ["critical"]);
         assert!(denied("It lasts no longer than no more than 5 days").len() <= 6);
-        assert_eq!(denied("Tools that send keys are not allowed."), ["tools", "that", "send", "keys", "allowed"]);
+        assert_eq!(
+            denied("Tools that send keys are not allowed."),
+            ["tools", "that", "send", "keys", "allowed"]
+        );
         assert!(denied("Send it or, if not, keep keys.").is_empty());
         assert!(denied("Not only keys are kept.").is_empty());
         assert!(denied("No, we keep keys.").is_empty());

@@ -1,7 +1,8 @@
 //! Statement: a sentence as the audit reads it, on either side: of a claim or of a page.
 
-use super::numbers::{Quantity, quantities};
+use super::numbers::quantities;
 use super::polarity::{Marks, marks};
+use super::quantity::Quantity;
 use super::words::{Reader, Role, Word};
 
 /// A sentence, read.

@@ -100,7 +100,7 @@ impl<'c> Reader<'c> {
     }
 }
 
-/// Whether a word is written like a name: "QGIS", "PostGIS", "v2", "Zurich".
+/// Whether a word is written like a name: in capitals, with a capital, with digits.
 fn is_name(written: &str) -> bool {
     let mut letters = written.chars().filter(|c| c.is_alphabetic());
     letters.next().is_some_and(char::is_uppercase)

@@ -41,7 +41,7 @@ fn walk(
                     unread(out, &place, &choice_texts(choices), Why::Choices);
                 }
                 let label = id.clone();
-                out.items.push(Item { label, id, text, section, place, ..Item::default() });
+                out.items.push(Item { id, label, text, section, place, ..Item::default() });
             }
         }
     }
