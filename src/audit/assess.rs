@@ -215,13 +215,14 @@ impl<'i> Assessor<'i> {
         let (marks, uncovered) =
             evidence::marks(&self.pages, statement, found.verdict, &found.differs, &shown);
         let cites = claim.cites.iter().zip(&citations.own);
+        let nearest = if silent && !shown.is_empty() { wording::NEAREST } else { "" };
         Ok(Claim {
             text: claim.text.clone(),
             cites: cites
                 .map(|(url, cited)| citing(url, cited, found.bearer.as_ref(), found.verdict))
                 .collect(),
             verdict: found.verdict,
-            reason: found.reason,
+            reason: found.reason + nearest,
             unchecked: None,
             differs: found.differs,
             uncovered,

@@ -67,6 +67,10 @@ const COURTESIES: &[&str] = &[
 
 /// Beginnings of sentences that only point elsewhere.
 const POINTERS: &[&str] = &[
+    // Our own sentences, in a form that `answer` filled in.
+    "the indexed pages",
+    "looked for",
+    "nearest passages",
     "here is",
     "here are",
     "here's",

@@ -3,9 +3,15 @@
 use super::align::Pair;
 use super::differ::{Compared, Difference, Kind};
 use super::statement::Statement;
+use super::thesaurus::Sense;
+use super::words::Role;
 
 /// Share of a claim's weight that a denial must touch to turn its sense.
 const TOUCHED: f32 = 0.12;
+
+/// Share of the weight covered at which a denial turns it whatever it touches: in a long claim one
+/// word weighs little.
+const SURE: f32 = 0.8;
 
 /// Least share of what is aligned that stands in the sentence that denies.
 const ABOUT: f32 = 0.35;
@@ -63,9 +69,20 @@ impl Compared<'_> {
         let sure: f32 = pairs.iter().filter(is_sure).map(weight).sum();
         let all = pairs.iter().all(|p| self.differs(p));
         let here = pairs.first().map_or(0.0, |p| self.share_of(p.sentence));
-        (all && sure / total >= TOUCHED && here >= ABOUT)
+        let turns = if self.covered() >= SURE {
+            sure > 0.0
+        } else {
+            sure / total >= TOUCHED && here >= ABOUT
+        };
+        (all && turns)
             .then(|| pairs.into_iter().max_by(|a, b| weight(a).total_cmp(&weight(b))))
             .flatten()
+    }
+
+    /// Share of the claim's weight that the stretch itself covers.
+    fn covered(&self) -> f32 {
+        let inside = self.alignment.inside.iter().zip(self.weights).map(|(c, w)| c * w);
+        inside.sum::<f32>() / self.weights.iter().sum::<f32>().max(f32::EPSILON)
     }
 
     /// Share of what is aligned that stands in one sentence.
@@ -84,7 +101,7 @@ impl Compared<'_> {
     ) -> Difference {
         let word = |s: &Statement, at: usize, other: Option<usize>| {
             let (a, b) = (at.min(other.unwrap_or(at)), at.max(other.unwrap_or(at)));
-            (s.words[a].start, s.words[b].end)
+            (s.words[a].start, s.words[phrase_end(s, b)].end)
         };
         let (start, end) = word(self.claim, pair.claim, claim_at);
         let sentence = self.sentences[pair.sentence];
@@ -104,4 +121,18 @@ impl Compared<'_> {
             end,
         }
     }
+}
+
+/// The last word of the name of several words that the word `at` begins: "by hand".
+fn phrase_end(statement: &Statement, at: usize) -> usize {
+    let sides =
+        |i: usize| statement.words[i].senses.iter().filter(|s| matches!(s, Sense::Side(..)));
+    let mut end = at;
+    while end + 1 < statement.words.len()
+        && statement.words[at].role == Role::Function
+        && sides(at).any(|s| statement.words[end + 1].senses.contains(s))
+    {
+        end += 1;
+    }
+    end
 }

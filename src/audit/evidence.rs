@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use super::align::{Bag, align};
 use super::differ::Difference;
-use super::judge::NEAR;
+use super::judge::{NEAR, NEAREST};
 use super::matching::Match;
 use super::pages::Pages;
 use super::passage::{Passage, Stretch};
+use super::quantity::{Quantity, Relation};
 use super::report::{Cover, Mark, Verdict};
 use super::statement::Statement;
-use super::words::Role;
+use super::words::{Role, Word};
 use crate::error::Result;
 use crate::excerpt::{Citation, Excerpt, excerpts};
 use crate::page::{EXTRACTOR, Page};
@@ -88,8 +89,12 @@ pub(super) fn shown(pages: &Pages<'_>, pieces: Vec<Piece>, silent: bool) -> Resu
     let mut out: Vec<Shown> = Vec::new();
     let mut seen: Vec<u32> = Vec::new();
     for piece in pieces {
-        let near = piece.score >= NEAR || !silent && out.is_empty();
-        if out.len() == SHOWN || !near || seen.contains(&piece.page) {
+        let least = match (out.is_empty(), silent) {
+            (true, false) => 0.0,
+            (true, true) => NEAREST,
+            (false, _) => NEAR,
+        };
+        if out.len() == SHOWN || piece.score < least || seen.contains(&piece.page) {
             continue;
         }
         if let Some(found) = cut(pages, &piece)? {
@@ -200,22 +205,15 @@ fn covered(pages: &Pages<'_>, claim: &Statement, shown: &Shown) -> Vec<bool> {
     sentences.push(&text);
     let weights = vec![1.0; claim.words.len()];
     let found = align(claim, &weights, &sentences, &passage.around(), &Bag::default());
-    let near = |s: &str| s.split_whitespace().collect::<String>().to_lowercase();
-    let numbers: Vec<bool> = claim
-        .words
-        .iter()
-        .map(|w| {
-            let quantity =
-                claim.quantities.iter().find(|q| q.range.start < w.end && w.start < q.range.end);
-            quantity.is_some_and(|q| {
-                let all =
-                    sentences.iter().flat_map(|s| &s.quantities).chain(&passage.heading.quantities);
-                let written = near(&claim.text[q.range.clone()]);
-                all.into_iter().any(|o| {
-                    matches!(q.compare(o, &|a, b| a == b), super::quantity::Relation::Same)
-                }) || near(&text.text).contains(&written)
-            })
+    let said: Vec<&Quantity> =
+        sentences.iter().flat_map(|s| &s.quantities).chain(&passage.heading.quantities).collect();
+    let numbered = |word: &Word| {
+        let within = |q: &&Quantity| q.range.start < word.end && word.start < q.range.end;
+        claim.quantities.iter().find(within).is_some_and(|q| {
+            let relation = |o: &&Quantity| q.compare(o, &|a, b| a == b);
+            said.iter().any(|o| matches!(relation(o), Relation::Same | Relation::Alike))
         })
-        .collect();
-    found.covered.iter().zip(numbers).map(|(c, n)| *c > 0.0 || n).collect()
+    };
+    let words = claim.words.iter().zip(&found.covered);
+    words.map(|(word, covered)| *covered > 0.0 || numbered(word)).collect()
 }

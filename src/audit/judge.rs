@@ -3,12 +3,17 @@
 //! Words rank and reject; they never certify. What is echoed is shown for a person to judge, and so
 //! is what differs. The numbers here were chosen on made claims; see benches/README.md.
 
+use std::rc::Rc;
+
 use super::matching::{Match, Sought};
 use super::thesaurus::Sense;
 use super::words::Role;
 
-/// Least closeness of a stretch that is shown as the nearest.
-pub(super) const NEAR: f32 = 0.3;
+/// Least coverage of a stretch that is shown as the nearest where none decides.
+pub(super) const NEAREST: f32 = 0.35;
+
+/// Least coverage of one that is shown besides another.
+pub(super) const NEAR: f32 = 0.6;
 
 /// Least closeness of an echo: coverage, and a quarter of what share of the stretch it is.
 const ECHO: f32 = 0.8;
@@ -58,12 +63,26 @@ pub(super) enum Judgement {
 pub(super) fn judge(sought: &Sought<'_>, matches: &[Match]) -> Judgement {
     let echo = matches.iter().position(|m| echoes(sought, m));
     let conflict = matches.iter().position(conflicts);
+    if let Some(e) = echo
+        && let Some(c) = matches.iter().position(|m| takes_back(&matches[e], m))
+    {
+        return Judgement::Conflict(c);
+    }
     match (echo, conflict) {
         (Some(e), Some(c)) if matches[e].rank + SLACK < matches[c].rank => Judgement::Conflict(c),
         (Some(e), _) => Judgement::Echoed(e),
         (None, Some(c)) => Judgement::Conflict(c),
         (None, None) => Judgement::Silent,
     }
+}
+
+/// Whether `wider` holds the sentences of `echo` and more, covers no less, and differs.
+fn takes_back(echo: &Match, wider: &Match) -> bool {
+    Rc::ptr_eq(&echo.passage, &wider.passage)
+        && wider.stretch.from <= echo.stretch.from
+        && echo.stretch.to <= wider.stretch.to
+        && wider.cover.all >= echo.cover.all
+        && conflicts(wider)
 }
 
 fn echoes(sought: &Sought<'_>, m: &Match) -> bool {

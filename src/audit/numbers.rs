@@ -89,6 +89,8 @@ fn every(pieces: &[Piece<'_>], at: usize) -> Option<(Value, usize, usize)> {
         _ => None,
     };
     match word(0) {
+        // "every second release" is no time.
+        "every" | "each" if word(1) == "second" && !counts_nothing(word(2)) => None,
         "every" | "each" => {
             if let Some(seconds) = time(word(1)) {
                 return Some((Value::Every(seconds), at, at + 2));

@@ -195,6 +195,7 @@ mod tests {
             ("13 October 2024", "2025.10.13"),
             ("every week", "daily"),
             ("every third release", "every fourth release"),
+            ("every second release", "every third release"),
             ("2/5 of them", "1/5 of them"),
             ("version 3.40", "version 3.34"),
         ] {

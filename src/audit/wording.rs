@@ -44,7 +44,10 @@ pub(super) const ECHOED: &str = "The first passage shown has these words or othe
 numbers, and denies no more and no less. That proves nothing: read it.";
 
 /// Why a claim is silent.
-pub(super) const SILENT: &str = "No indexed passage speaks of this; what comes nearest is shown.";
+pub(super) const SILENT: &str = "No indexed passage speaks of this.";
+
+/// Added where something comes near.
+pub(super) const NEAREST: &str = " What comes nearest is shown; it does not bear the claim out.";
 
 /// Why a claim cannot be checked.
 pub(super) fn unchecked(why: Unchecked) -> &'static str {

@@ -13,7 +13,7 @@ use crate::source::Subject;
 use crate::terminal::harmless;
 use crate::verdict::Verdict;
 
-fn corpus() -> Corpus {
+pub(super) fn corpus() -> Corpus {
     Corpus {
         pages: 1,
         passages: 1,
@@ -24,7 +24,7 @@ fn corpus() -> Corpus {
     }
 }
 
-fn entry(words: &str) -> Entry {
+pub(super) fn entry(words: &str) -> Entry {
     let capture = CaptureId {
         url: "https://demo.example/".into(),
         captured_at: "2026-01-01T00:00:00Z".into(),
@@ -83,12 +83,12 @@ fn report<'a>(corpus: &'a Corpus, words: &str) -> Report<'a> {
     }
 }
 
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && *c != '\u{fffd}').collect()
 }
 
 /// Words that have acted somewhere, and any others.
-fn hostile() -> impl Strategy<Value = String> {
+pub(super) fn hostile() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("=HYPERLINK(\"https://evil.example\")".to_owned()),
         Just("</td></table><script>alert(1)</script>".to_owned()),

@@ -9,6 +9,8 @@ pub mod markdown;
 mod tests;
 pub mod text;
 
+use std::ops::Range;
+
 use crate::answer::wording as answers;
 use crate::audit::{Audit, Audited, Claim, Cover, Verdict, wording};
 use crate::index::manifest::CorpusKind;
@@ -36,32 +38,38 @@ fn title(item: &Audited) -> String {
     }
 }
 
-/// A stretch of a claim's text and how the first passage shown stands to it.
+/// The stretches of a claim's text, each with how the first passage shown stands to it.
 fn parts(claim: &Claim) -> Vec<(&str, Cover)> {
     let mut out = Vec::new();
     let mut at = 0;
-    for mark in &claim.marks {
-        let (Some(before), Some(marked)) =
-            (claim.text.get(at..mark.start), claim.text.get(mark.start..mark.end))
-        else {
-            continue;
-        };
-        out.push((before, Cover::Covered));
-        out.push((marked, mark.kind));
-        at = mark.end;
+    for (range, kind) in stretches(claim) {
+        let before = claim.text.get(at..range.start);
+        let marked = claim.text.get(range.clone());
+        if let (Some(before), Some(marked)) = (before, marked) {
+            out.extend([(before, Cover::Covered), (marked, kind)]);
+            at = range.end;
+        }
     }
     out.push((claim.text.get(at..).unwrap_or_default(), Cover::Covered));
     out.retain(|(text, _)| !text.is_empty());
-    joined(out)
+    out
 }
 
-/// Neighbours of the same kind as one, with the blanks between them.
-fn joined(parts: Vec<(&str, Cover)>) -> Vec<(&str, Cover)> {
-    let mut out: Vec<(&str, Cover)> = Vec::new();
-    for (text, kind) in parts {
+/// The marks that are shown; neighbours of one kind are one.
+fn stretches(claim: &Claim) -> Vec<(Range<usize>, Cover)> {
+    let mut out: Vec<(Range<usize>, Cover)> = Vec::new();
+    for mark in claim.marks.iter().filter(|m| m.kind != Cover::Covered) {
         match out.last_mut() {
-            Some((_, last)) if *last == kind => out.push((text, kind)),
-            _ => out.push((text, kind)),
+            Some((last, kind))
+                if *kind == mark.kind
+                    && claim
+                        .text
+                        .get(last.end..mark.start)
+                        .is_some_and(|gap| gap.chars().all(|c| c.is_whitespace() || c == '-')) =>
+            {
+                last.end = mark.end;
+            }
+            _ => out.push((mark.start..mark.end, mark.kind)),
         }
     }
     out
