@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::answer::{Answer, MAX_EXCERPTS, Negative, wording};
+use crate::audit::{self, Audit};
 use crate::digest;
 use crate::error::Result;
 use crate::excerpt::{self, Excerpt, excerpts};
@@ -13,6 +14,7 @@ use crate::index::manifest::{Corpus, CorpusKind};
 use crate::index::store::Reader;
 use crate::question::concepts::Concepts;
 use crate::question::{self, Question};
+use crate::questionnaire::Questionnaire;
 use crate::search::{self, Filter, Hit, Weights};
 use crate::text::term::prose_analyzer;
 use crate::verdict::{self, Evidence};
@@ -35,6 +37,8 @@ pub struct Engine {
     reader: Reader,
     questions: Arc<question::Reader>,
     weights: Weights,
+    /// Where the archive is; none for the digest alone.
+    home: Option<Home>,
 }
 
 /// How a question is to be answered.
@@ -66,20 +70,20 @@ impl Engine {
             Some(reader) => reader,
             None => digest::index(Arc::clone(&questions))?,
         };
-        Self::of(reader, questions)
+        Self::of(reader, questions, Some(home.clone()))
     }
 
-    fn of(reader: Reader, questions: Arc<question::Reader>) -> Result<Self> {
+    fn of(reader: Reader, questions: Arc<question::Reader>, home: Option<Home>) -> Result<Self> {
         let plain = reader.asks()?.is_empty();
         let weights = if plain { Weights::plain() } else { Weights::default() };
-        Ok(Self { reader, questions, weights })
+        Ok(Self { reader, questions, weights, home })
     }
 
     /// The engine of the built-in digest: restated facts, each with the URL that it restates.
     pub fn digest() -> Result<Self> {
         let questions = questions(None)?;
         let reader = digest::index(Arc::clone(&questions))?;
-        Self::of(reader, questions)
+        Self::of(reader, questions, None)
     }
 
     /// Answers with other weights from now on: for measuring what each is worth.
@@ -149,6 +153,39 @@ impl Engine {
         let question = self.questions.read(question)?;
         let label = |i: usize| self.questions.concepts().get(i).label.clone();
         Ok(question.core().filter_map(|u| u.concept).map(label).collect())
+    }
+
+    /// Judges the answers that `form` already holds, claim by claim.
+    ///
+    /// ```
+    /// use qsec_search::questionnaire::{self, Hints};
+    /// let form = "Q1: Is the master password stored?\nA: The master password is never stored.";
+    /// let hints = Hints { answered: true, ..Hints::default() };
+    /// let form = questionnaire::read("form.txt", form.as_bytes(), &hints)?;
+    /// let audit = qsec_search::Engine::digest()?.audit(&form)?;
+    /// assert_eq!(audit.claims().count(), 1);
+    /// # Ok::<(), qsec_search::Error>(())
+    /// ```
+    pub fn audit(&self, form: &Questionnaire) -> Result<Audit> {
+        self.audit_with(form, || {})
+    }
+
+    /// The same; `step` is called after each claim.
+    pub fn audit_with(&self, form: &Questionnaire, step: impl Fn() + Sync) -> Result<Audit> {
+        audit::audit(&self.ground(), form, &step)
+    }
+
+    /// How many claims [`Engine::audit`] will judge.
+    pub fn audit_size(&self, form: &Questionnaire) -> Result<usize> {
+        audit::size(self.questions.concepts(), form)
+    }
+
+    fn ground(&self) -> audit::Ground<'_> {
+        audit::Ground {
+            reader: &self.reader,
+            concepts: self.questions.concepts(),
+            home: self.home.as_ref(),
+        }
     }
 
     fn negative(&self, question: &Question) -> Negative {

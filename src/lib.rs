@@ -26,6 +26,7 @@
 
 pub mod answer;
 pub mod archive;
+pub mod audit;
 pub mod batch;
 pub mod capture;
 pub mod check;

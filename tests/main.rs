@@ -20,6 +20,8 @@ mod answer;
 mod archive;
 #[path = "suite/ask.rs"]
 mod ask;
+#[path = "suite/audit.rs"]
+mod audit;
 #[path = "suite/bad_input.rs"]
 mod bad_input;
 #[path = "suite/check.rs"]

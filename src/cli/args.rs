@@ -21,8 +21,8 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 `check` found what --fail-on names, 2 bad usage or input, 3 a file, the network or the \
-                          index failed, 4 the index was built but some pages are missing.";
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 `check` found what --fail-on names or `audit` a conflict or a misattribution, 2 bad \
+                          usage or input, 3 a file, the network or the index failed, 4 the index was built but some pages are missing.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -33,6 +33,8 @@ pub enum Command {
     Ask(Ask),
     /// Answer a whole questionnaire
     Answer(super::answer::args::Answer),
+    /// Judge the answers that a questionnaire already holds, claim by claim
+    Audit(super::audit::Audit),
     /// Show what questionnaires ask and the pages do not say
     Gaps(super::gaps::Gaps),
     /// Prove saved answers again, and tell which still hold

@@ -6,7 +6,7 @@
 pub enum Exit {
     /// Everything was done.
     Success = 0,
-    /// `check` found excerpts in a state that `--fail-on` names.
+    /// `check` found excerpts in a state that `--fail-on` names, `audit` a conflict or a misattribution.
     Found = 1,
     /// Bad usage or bad input.
     Usage = 2,

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod args;
 mod ask;
+pub mod audit;
 pub mod check;
 pub mod drift;
 pub mod exit;
@@ -55,6 +56,7 @@ pub fn run() -> Exit {
         Command::Index(args) => index::run(&cli, args, &mut out),
         Command::Ask(args) => ask::run(&cli, args, &mut out),
         Command::Answer(args) => answer::run(&cli, args, &mut out),
+        Command::Audit(args) => audit::run(&cli, args, &mut out),
         Command::Gaps(args) => gaps::run(&cli, args, &mut out),
         Command::Check(args) => check::run(&cli, args, &mut out),
         Command::Drift(args) => drift::run(&cli, args, &mut out),

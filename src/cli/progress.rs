@@ -16,6 +16,12 @@ pub(super) fn questions(cli: &Cli, total: u64) -> ProgressBar {
     pages(cli, Some(total)).with_style(template.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
+/// A bar over `total` claims.
+pub(super) fn claims(cli: &Cli, total: u64) -> ProgressBar {
+    let template = ProgressStyle::with_template("{bar:30} {pos}/{len} claims {elapsed}");
+    pages(cli, Some(total)).with_style(template.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
 /// A bar over `total` pages, hidden where standard error is no terminal or the user wants quiet.
 pub(super) fn pages(cli: &Cli, total: Option<u64>) -> ProgressBar {
     if cli.quiet || !std::io::stderr().is_terminal() {

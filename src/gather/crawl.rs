@@ -147,6 +147,9 @@ impl State {
                 self.sources.insert(source.id.clone(), Crawled { at: began, failed });
             }
         }
+        for visit in &report.visits {
+            self.visited(&visit.url, &visit.outcome);
+        }
         let left = came && !report.frontier.is_empty();
         if left || report.frontier.is_empty() {
             let now = Timestamp::now();

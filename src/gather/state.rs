@@ -1,13 +1,13 @@
 //! State: what the last crawl of each source came to, and where a stopped one was. A small file
 //! beside the captures; losing it costs no page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::crawl::Resume;
+use crate::crawl::{Fault, Outcome, Resume, Skip};
 use crate::error::{Error, Result};
 use crate::file;
 
@@ -21,6 +21,12 @@ pub struct State {
     pub sources: BTreeMap<String, Crawled>,
     /// What a stopped crawl left.
     pub left: Option<Left>,
+    /// URLs that answered with a redirect, and where to.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub redirects: BTreeMap<String, String>,
+    /// URLs that the server said do not exist.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub dead: BTreeSet<String>,
 }
 
 /// The last crawl of one source.
@@ -43,7 +49,27 @@ pub struct Left {
     pub resume: Resume,
 }
 
+/// URLs of each kind that are kept: a trap must not fill the disk.
+const MAX_URLS: usize = 100_000;
+
 impl State {
+    /// Takes note of what became of `url`.
+    pub(super) fn visited(&mut self, url: &str, outcome: &Outcome) {
+        match outcome {
+            Outcome::Captured | Outcome::Unchanged => {
+                self.redirects.remove(url);
+                self.dead.remove(url);
+            }
+            Outcome::Skipped(Skip::Redirect(to)) if self.redirects.len() < MAX_URLS => {
+                self.redirects.insert(url.to_owned(), to.clone());
+            }
+            Outcome::Failed(Fault::Status(404 | 410)) if self.dead.len() < MAX_URLS => {
+                self.dead.insert(url.to_owned());
+            }
+            _ => {}
+        }
+    }
+
     /// Reads the state beside the captures in `dir`; an empty one where there is none.
     pub fn read(dir: &Path) -> Result<Self> {
         let path = path(dir);
@@ -73,11 +99,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn redirects_and_dead_links_are_remembered_until_the_page_comes() {
+        let mut state = State::default();
+        let url = "https://demo.example/old";
+        state.visited(url, &Outcome::Skipped(Skip::Redirect("https://demo.example/new".into())));
+        assert_eq!(state.redirects[url], "https://demo.example/new");
+        state.visited(url, &Outcome::Failed(Fault::Status(410)));
+        assert!(state.dead.contains(url));
+        state.visited(url, &Outcome::Captured);
+        assert!(state.redirects.is_empty() && state.dead.is_empty());
+    }
+
+    #[test]
     fn what_is_written_is_read_and_what_is_broken_is_named() {
         let dir = tempfile::TempDir::new().unwrap();
         assert_eq!(State::read(dir.path()).unwrap(), State::default());
         let crawled = Crawled { at: Timestamp::UNIX_EPOCH, failed: 3 };
-        let state = State { sources: [("a".into(), crawled)].into(), left: None };
+        let state = State { sources: [("a".into(), crawled)].into(), ..State::default() };
         state.write(dir.path()).unwrap();
         assert_eq!(State::read(dir.path()).unwrap(), state);
         std::fs::write(path(dir.path()), "{").unwrap();

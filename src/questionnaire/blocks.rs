@@ -173,6 +173,39 @@ fn begins(last: &str, line: &str) -> bool {
         || last.ends_with(['?', '？']) && line.starts_with(char::is_uppercase)
 }
 
+/// Marks around the target of a link, which is no part of a question's words.
+const LINK: [char; 2] = ['\u{e000}', '\u{e001}'];
+
+/// The target of a link, as a block's text carries it.
+pub(super) fn link(url: &str) -> String {
+    format!("{}{url}{}", LINK[0], LINK[1])
+}
+
+/// `text` without characters that would be taken for the marks around a target.
+pub(super) fn unmarked(text: &str) -> String {
+    text.replace(LINK, "")
+}
+
+/// `text` with each target in angle brackets, as mail writes it.
+pub(super) fn with_links(text: &str) -> String {
+    text.replace(LINK[0], "<").replace(LINK[1], ">")
+}
+
+/// `text` without targets.
+pub(super) fn without_links(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            c if c == LINK[0] => inside = true,
+            c if c == LINK[1] => inside = false,
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
 /// Appends a wrapped line; scripts without spaces get none.
 pub(super) fn join(text: &mut String, line: &str) {
     let glued =

@@ -50,6 +50,6 @@ impl Document {
             grids[i].section = section.cloned();
             table::read(&grids[i], hints, out)
         };
-        prose::read(&self.blocks, unit, &mut put, out)
+        prose::read(&self.blocks, (unit, hints.answered), &mut put, out)
     }
 }

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use super::{Item, Place, Questionnaire, Unit, Unread, Why, bad, lenient};
+use super::{Cited, Item, Place, Questionnaire, Unit, Unread, Why, bad, lenient};
 use crate::error::Result;
 
 const QUESTION: [&str; 6] = ["question", "text", "query", "prompt", "requirement", "title"];
 const ID: [&str; 6] = ["id", "number", "ref_id", "ref", "key", "no"];
 const GIVEN: [&str; 3] = ["given", "answer", "response"];
 const SECTION: [&str; 4] = ["section", "category", "domain", "topic"];
+const SOURCES: [&str; 6] = ["sources", "source", "references", "urls", "url", "link"];
 const LISTS: [&str; 4] = ["items", "questions", "questionnaire", "entries"];
 
 /// What a JSON file holds.
@@ -81,7 +82,8 @@ fn kind(error: &serde_json::Error) -> String {
 pub(super) fn read(name: &str, entries: &[(Place, Value)], out: &mut Questionnaire) -> Result<()> {
     for (place, entry) in entries {
         if let Value::String(text) = entry {
-            out.items.push(item(place, text, None, None, None));
+            let place = place.clone();
+            out.items.push(Item { text: text.clone(), place, ..Item::default() });
             continue;
         }
         let Some(text) = text(entry, &QUESTION) else {
@@ -96,27 +98,35 @@ pub(super) fn read(name: &str, entries: &[(Place, Value)], out: &mut Questionnai
             out.unread.push(Unread { place: place.clone(), text, why: Why::NoWords });
             continue;
         };
-        let given = text_of(entry, &GIVEN);
-        out.items.push(item(place, &text, text_of(entry, &ID), given, text_of(entry, &SECTION)));
+        let id = text_of(entry, &ID).unwrap_or_default();
+        out.items.push(Item {
+            label: id.clone(),
+            id,
+            text,
+            given: text_of(entry, &GIVEN),
+            cited: cited(entry),
+            section: text_of(entry, &SECTION),
+            place: place.clone(),
+        });
     }
     Ok(())
 }
 
-fn item(
-    place: &Place,
-    text: &str,
-    id: Option<String>,
-    given: Option<String>,
-    section: Option<String>,
-) -> Item {
-    Item {
-        label: id.clone().unwrap_or_default(),
-        id: id.unwrap_or_default(),
-        text: text.to_owned(),
-        given,
-        section,
-        place: place.clone(),
-    }
+/// What an entry cites: the pages of our own excerpts with their words, and lists of URLs.
+fn cited(entry: &Value) -> Vec<Cited> {
+    let excerpts = entry.get("excerpts").and_then(Value::as_array).into_iter().flatten();
+    let ours = excerpts.filter_map(|e| {
+        let words = e.get("quote")?.as_str()?.to_owned();
+        Some(Cited { words: Some(words), url: e.get("url")?.as_str()?.to_owned() })
+    });
+    let listed = SOURCES.iter().filter_map(|k| entry.get(*k)).flat_map(|v| match v {
+        Value::String(url) => vec![url.as_str()],
+        Value::Array(urls) => urls.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    });
+    let is_web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+    let listed = listed.filter(is_web).map(|url| Cited { words: None, url: url.to_owned() });
+    ours.chain(listed).collect()
 }
 
 fn text(entry: &Value, keys: &[&str]) -> Option<String> {

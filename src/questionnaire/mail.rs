@@ -104,7 +104,7 @@ fn body(name: &str, mail: &Message<'_>, hints: &Hints, out: &mut Questionnaire) 
         return Err(bad(name, "has NUL bytes in its text; paste the text into a .txt file"));
     }
     let mut plain = Questionnaire::default();
-    prose::lines(&blocks::blocks(&text), &mut plain)?;
+    prose::lines(&blocks::blocks(&text), hints.answered, &mut plain)?;
     for part in mail.html_bodies() {
         let PartType::Html(html) = &part.body else { continue };
         let mut rich = Questionnaire::default();

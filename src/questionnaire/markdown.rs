@@ -37,6 +37,8 @@ struct Walk<'t> {
     mark: Option<Mark>,
     title: bool,
     metadata: bool,
+    /// The target of the open link, and where its words begin.
+    link: Option<(String, usize)>,
     open: String,
     line: u32,
     row: Row,
@@ -53,7 +55,7 @@ impl Walk<'_> {
                 if self.open.is_empty() {
                     self.line = self.line_of(range.start);
                 }
-                self.open.push_str(t);
+                self.open.push_str(&blocks::unmarked(t));
             }
             Event::SoftBreak if self.open.ends_with(['?', '？']) && self.column.is_none() => {
                 self.open.push('\n');
@@ -89,6 +91,9 @@ impl Walk<'_> {
                 self.row = Row { number, ..Row::default() };
                 self.column = Some(0);
             }
+            Tag::Link { dest_url, .. } if dest_url.starts_with("http") => {
+                self.link = Some((dest_url.to_string(), self.open.len()));
+            }
             Tag::Paragraph => self.flush_unless_marked(),
             Tag::MetadataBlock(_) => self.metadata = true,
             _ => {}
@@ -99,6 +104,13 @@ impl Walk<'_> {
         match end {
             TagEnd::MetadataBlock(_) => self.metadata = false,
             TagEnd::Heading(_) | TagEnd::Paragraph => self.flush(),
+            TagEnd::Link => {
+                // A bare URL in angle brackets is its own text.
+                let link = self.link.take();
+                if let Some((url, _)) = link.filter(|(u, at)| self.open.get(*at..) != Some(u)) {
+                    self.open.push_str(&blocks::link(&url));
+                }
+            }
             TagEnd::Item => {
                 self.flush();
                 self.mark = None;

@@ -70,7 +70,7 @@ pub struct Questionnaire {
 }
 
 /// One question.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Item {
     /// Its own number or id; counted where it has none.
     pub id: String,
@@ -80,10 +80,21 @@ pub struct Item {
     pub text: String,
     /// The answer that is already there.
     pub given: Option<String>,
+    /// The URLs that the answer cites in places of their own: a column of sources, an excerpt's page.
+    pub cited: Vec<Cited>,
     /// The section under which it stands.
     pub section: Option<String>,
     /// Where it stands.
     pub place: Place,
+}
+
+/// A URL that an answer cites in a place of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cited {
+    /// The words for which it is cited; none for the whole answer.
+    pub words: Option<String>,
+    /// The URL.
+    pub url: String,
 }
 
 /// Where something stands in a file.
@@ -185,6 +196,8 @@ pub struct Hints {
     pub answers: Option<String>,
     /// The only sheet to read.
     pub sheet: Option<String>,
+    /// The file holds answers: text that follows a question is one, whether it is marked or not.
+    pub answered: bool,
 }
 
 impl Why {

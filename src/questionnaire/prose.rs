@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::asks::{asks, is_instruction, is_question, states, words};
-use super::blocks::{Block, Role, join};
+use super::blocks::{Block, Role, join, with_links, without_links};
 use super::evidence::is_told;
 use super::mark::Kind;
 use super::{Item, Place, Questionnaire, Unit, Unread, Why, aside};
@@ -17,24 +17,25 @@ pub(super) type Tables<'t> =
     &'t mut dyn FnMut(usize, Option<&String>, &mut Questionnaire) -> Result<()>;
 
 /// Adds the items of `blocks`, which hold no tables, to `out`.
-pub(super) fn lines(blocks: &[Block], out: &mut Questionnaire) -> Result<()> {
-    read(blocks, Unit::Line, &mut |_, _, _| Ok(()), out)
+pub(super) fn lines(blocks: &[Block], answered: bool, out: &mut Questionnaire) -> Result<()> {
+    read(blocks, (Unit::Line, answered), &mut |_, _, _| Ok(()), out)
 }
 
-/// Adds the items of `blocks` to `out`, those of `tables` between them.
+/// Adds the items of `blocks` to `out`, those of `tables` between them; where the file is `answered`,
+/// text after a question is its answer.
 pub(super) fn read(
     blocks: &[Block],
-    unit: Unit,
+    (unit, answered): (Unit, bool),
     tables: Tables<'_>,
     out: &mut Questionnaire,
 ) -> Result<()> {
     let from = (out.items.len(), out.unread.len());
-    let mut reader = Reader::of(blocks);
+    let mut reader = Reader { answered, ..Reader::of(blocks) };
     reader.run(tables, out)?;
     if out.items.len() == from.0 && reader.left_out {
         // The titles mislead: what stands below them must decide.
         out.unread.truncate(from.1);
-        Reader { asides: false, ..Reader::of(blocks) }.run(tables, out)?;
+        Reader { answered, asides: false, ..Reader::of(blocks) }.run(tables, out)?;
     }
     let items = out.items[from.0..].iter_mut().map(|i| &mut i.place);
     let unread = out.unread[from.1..].iter_mut().map(|u| &mut u.place);
@@ -46,6 +47,7 @@ pub(super) fn read(
 
 struct Reader<'b> {
     blocks: &'b [Block],
+    answered: bool,
     series: Series,
     section: Option<String>,
     /// Whether what follows may go on with the last item.
@@ -61,6 +63,7 @@ impl<'b> Reader<'b> {
     fn of(blocks: &'b [Block]) -> Self {
         Self {
             blocks,
+            answered: false,
             series: Series::of(blocks),
             section: None,
             open: false,
@@ -81,6 +84,9 @@ impl<'b> Reader<'b> {
                 Role::Title => self.title(i, out),
                 _ if self.aside => unread(out, block, Why::Aside),
                 Role::Example => unread(out, block, Why::Example),
+                Role::Text if self.answered && self.open && is_answer(block) => {
+                    tell(out, &block.text);
+                }
                 Role::Answer if self.open => give(out, &block.text),
                 Role::Answer => unread(out, block, Why::Text),
                 Role::Text => self.text(i, out),
@@ -127,6 +133,13 @@ impl<'b> Reader<'b> {
             }
         }
     }
+}
+
+/// Whether a text after a question is an answer to it: it does not ask again. A requirement does
+/// not, and neither does "When … is set, …".
+fn is_answer(block: &Block) -> bool {
+    let plain = block.mark.as_ref().is_none_or(|m| m.kind == Kind::Bullet);
+    plain && !is_question(&block.text)
 }
 
 enum What {
@@ -234,10 +247,10 @@ fn push(out: &mut Questionnaire, block: &Block, section: Option<&String>) {
     out.items.push(Item {
         id,
         label,
-        text: block.text.clone(),
-        given: None,
+        text: without_links(&block.text),
         section: section.cloned(),
         place: place(block),
+        ..Item::default()
     });
 }
 
@@ -245,16 +258,30 @@ fn give(out: &mut Questionnaire, text: &str) {
     if let Some(item) = out.items.last_mut()
         && !text.is_empty()
     {
+        let text = with_links(text);
         match &mut item.given {
-            Some(given) => join(given, text),
-            None => item.given = Some(text.to_owned()),
+            Some(given) => join(given, &text),
+            None => item.given = Some(text),
         }
+    }
+}
+
+/// Adds a paragraph to the answer of the last item.
+fn tell(out: &mut Questionnaire, text: &str) {
+    if let Some(item) = out.items.last_mut()
+        && !text.is_empty()
+    {
+        let given = item.given.get_or_insert_default();
+        if !given.is_empty() {
+            given.push('\n');
+        }
+        given.push_str(&with_links(text));
     }
 }
 
 fn unread(out: &mut Questionnaire, block: &Block, why: Why) {
     if !block.text.is_empty() {
-        out.unread.push(Unread { place: place(block), text: block.text.clone(), why });
+        out.unread.push(Unread { place: place(block), text: with_links(&block.text), why });
     }
 }
 
@@ -269,7 +296,7 @@ mod tests {
 
     fn of(text: &str) -> Questionnaire {
         let mut out = Questionnaire::default();
-        lines(&blocks(text), &mut out).unwrap();
+        lines(&blocks(text), false, &mut out).unwrap();
         out
     }
 
@@ -306,6 +333,17 @@ mod tests {
         assert_eq!(found.items[0].given.as_deref(), Some("Yes, with a key. More on it."));
         assert_eq!(found.items[1].given.as_deref(), Some("We."));
         assert_eq!(found.items.len(), 2);
+    }
+
+    #[test]
+    fn in_an_answered_file_text_after_a_question_is_the_answer() {
+        let text = "1. Is it signed?\nIt must be signed by\ntwo people.\n\n- Each has a key.\n\n2. Who signs?\nWe do.\n---\nBye";
+        let mut found = Questionnaire::default();
+        lines(&blocks(text), true, &mut found).unwrap();
+        let given = |i: usize| found.items[i].given.as_deref();
+        assert_eq!(given(0), Some("It must be signed by two people.\nEach has a key."));
+        assert_eq!(given(1), Some("We do."));
+        assert_eq!(of(text).items[0].given, None);
     }
 
     #[test]

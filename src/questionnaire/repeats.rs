@@ -61,9 +61,8 @@ mod tests {
             id: id.into(),
             label: String::new(),
             text: text.into(),
-            given: None,
-            section: None,
             place: Place { sheet: Some(sheet.into()), row: 1, ..Place::default() },
+            ..Item::default()
         };
         let table = |sheet: &str, answer| Table {
             sheet: sheet.into(),

@@ -91,7 +91,8 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints) -> Result<Questionna
             }
         }
         Format::Text => {
-            prose::lines(&blocks::blocks(&decode::text(name, bytes)?), &mut out)?;
+            let text = decode::text(name, bytes)?;
+            prose::lines(&blocks::blocks(&text), hints.answered, &mut out)?;
         }
     }
     if out.items.len() + out.unread.len() > super::MAX_ROWS {

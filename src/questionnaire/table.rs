@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::asks::{asks, is_instruction, is_question, states, words};
+use super::blocks::{with_links, without_links};
 use super::columns::{self, Columns, names_answers};
 use super::evidence::is_told;
 use super::fields::{is_field, is_placeholder};
 use super::headers::{Head, head};
-use super::{Hints, Item, Place, Questionnaire, Table, Unit, Unread, Why};
+use super::{Cited, Hints, Item, Place, Questionnaire, Table, Unit, Unread, Why};
 use super::{aside, mark};
 use crate::error::Result;
 
@@ -256,11 +257,20 @@ fn item(grid: &Grid, row: &Row, columns: &Columns, section: Option<&String>) -> 
     Item {
         id: own.or(marked.map(|m| m.id)).unwrap_or_default(),
         label: label.unwrap_or_default(),
-        text: text.split_whitespace().collect::<Vec<_>>().join(" "),
+        text: without_links(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
         given: given(row, columns),
+        cited: columns.source.and_then(|c| row.cells.get(&c)).map(|t| cited(t)).unwrap_or_default(),
         section: section.cloned(),
         place: grid.spot(row.number, Some(columns.question)),
     }
+}
+
+/// The URLs of a cell of sources.
+fn cited(cell: &str) -> Vec<Cited> {
+    let cell = with_links(cell);
+    let words = cell.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';'));
+    let urls = words.filter(|w| w.starts_with("https://") || w.starts_with("http://"));
+    urls.map(|url| Cited { words: None, url: url.to_owned() }).collect()
 }
 
 /// The answer that is already there: what was chosen, what was written, what was remarked.
@@ -275,7 +285,7 @@ fn given(row: &Row, columns: &Columns) -> Option<String> {
         answers.iter().any(Option::is_some) || columns.answer.or(columns.choice).is_none()
     });
     let parts: Vec<&str> = answers.into_iter().chain([remark]).flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" – "))
+    (!parts.is_empty()).then(|| with_links(&parts.join(" – ")))
 }
 
 /// The title in a row that else names the columns of the answers.
@@ -303,7 +313,7 @@ fn title(row: &Row, columns: &Columns) -> Option<String> {
 
 fn unread(grid: &Grid, row: &Row, column: Option<u32>, why: Why, out: &mut Questionnaire) {
     let cells = row.cells.values().chain(row.formulas.values().filter(|_| why == Why::Formula));
-    let text = cells.map(String::as_str).collect::<Vec<_>>().join(" | ");
+    let text = with_links(&cells.map(String::as_str).collect::<Vec<_>>().join(" | "));
     if text.is_empty() {
         return;
     }
@@ -377,7 +387,8 @@ mod tests {
     fn hints_win() {
         let mut out = Questionnaire::default();
         let rows: &[&[&str]] = &[&["Topic", "Thing"], &["Keys", "vault"], &["Logs", "kept"]];
-        let hints = Hints { questions: Some("B".into()), answers: Some("D".into()), sheet: None };
+        let hints =
+            Hints { questions: Some("B".into()), answers: Some("D".into()), ..Hints::default() };
         read(&grid(rows), &hints, &mut out).unwrap();
         assert_eq!(out.items.len(), 3);
         assert_eq!(out.tables[0].columns.answer, Some(3));

@@ -40,7 +40,8 @@ fn walk(
                 if let Some(choices) = entry.get("choices") {
                     unread(out, &place, &choice_texts(choices), Why::Choices);
                 }
-                out.items.push(Item { label: id.clone(), id, text, given: None, section, place });
+                let label = id.clone();
+                out.items.push(Item { id, label, text, section, place, ..Item::default() });
             }
         }
     }

@@ -107,8 +107,7 @@ impl<'t> Target<'t> {
         let room = overwrite || table.filled * 2 <= all;
         let answer = columns.answer.filter(|c| chosen || room && usable(*c));
         let answer = answer.or(columns.remark.filter(|c| usable(*c)));
-        let merged = scan.merged.iter().map(|a| *a.columns.end()).filter(|c| *c < 200).max();
-        let mut next = table.last_column.max(merged.unwrap_or_default()) + 1;
+        let mut next = next_column(table, scan);
         let mut take = |column: Option<u32>| {
             let fresh = next;
             next += u32::from(column.is_none());
@@ -250,7 +249,16 @@ fn relations(
     Ok((part, xml))
 }
 
-fn repack(bytes: &[u8], mut changed: BTreeMap<String, Vec<u8>>) -> zip::result::ZipResult<Vec<u8>> {
+/// The first column after all that a sheet holds.
+pub(super) fn next_column(table: &Table, scan: &Scan) -> u32 {
+    let merged = scan.merged.iter().map(|a| *a.columns.end()).filter(|c| *c < 200).max();
+    table.last_column.max(merged.unwrap_or_default()) + 1
+}
+
+pub(super) fn repack(
+    bytes: &[u8],
+    mut changed: BTreeMap<String, Vec<u8>>,
+) -> zip::result::ZipResult<Vec<u8>> {
     let mut old = ZipArchive::new(Cursor::new(bytes))?;
     let mut new = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);

@@ -3,6 +3,7 @@
 //! What a writer prints about the project is a quotation, a fixed sentence or a count; what it
 //! prints of a questionnaire is the asker's own words, made harmless for its format.
 
+pub mod audit;
 pub mod check;
 pub mod csv;
 pub mod drift;
@@ -34,7 +35,7 @@ pub mod xlsx;
 use crate::answer::{Answer, wording};
 use crate::excerpt::Citation;
 use crate::index::manifest::{Corpus, CorpusKind};
-use crate::questionnaire::{Item, Place, Unread};
+use crate::questionnaire::{Item, Unread};
 use crate::verdict::Verdict;
 
 /// Answered questions and what they were found in.
@@ -62,14 +63,7 @@ pub struct Entry {
 impl Entry {
     /// A question that stands in no file.
     pub fn asked(id: String, answer: Answer) -> Self {
-        let item = Item {
-            label: id.clone(),
-            id,
-            text: answer.question.clone(),
-            given: None,
-            section: None,
-            place: Place::default(),
-        };
+        let item = Item { label: id.clone(), id, text: answer.question.clone(), ..Item::default() };
         Self { item, answer }
     }
 }

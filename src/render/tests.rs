@@ -59,6 +59,7 @@ pub(super) fn entry(words: &str) -> Entry {
             label: text(""),
             text: text("q"),
             given: Some(text("g")),
+            cited: Vec::new(),
             section: Some(text("s")),
             place: Place::default(),
         },

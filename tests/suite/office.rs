@@ -407,3 +407,92 @@ fn the_real_workbooks() {
         }
     }
 }
+
+/// A form that somebody has filled in.
+fn answered() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("Form").unwrap();
+    for (column, name) in (0..).zip(["ID", "Question", "Answer", "Source"]) {
+        sheet.write_string(0, column, name).unwrap();
+    }
+    let manual = "https://docs.demo.example/1.2/en/passwords.html";
+    let rows = [
+        ("A-1", "Is the master password stored?", "The master password itself is stored.", manual),
+        ("A-2", "Can it be recovered?", "A forgotten master password cannot be recovered.", manual),
+        ("A-3", "How are vulnerabilities reported?", "", ""),
+    ];
+    for (row, (id, question, given, source)) in (1..).zip(rows) {
+        for (column, text) in (0..).zip([id, question, given, source]) {
+            sheet.write_string(row, column, text).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn an_audit_adds_a_column_and_changes_nothing_else() {
+    let home = Home::indexed();
+    let before = answered();
+    home.write_bytes("form.xlsx", &before);
+    let (from, out) = (home.path("form.xlsx"), home.path("audited.xlsx"));
+    home.qsec(&["audit", from.to_str().unwrap(), "-o", out.to_str().unwrap()])
+        .assert()
+        .code(1)
+        .stderr(contains("2 answers audited in the workbook"));
+    let after = std::fs::read(&out).unwrap();
+    let (old, new) = (parts(&before), parts(&after));
+    for (name, content) in &old {
+        let sheet = name == "xl/worksheets/sheet1.xml";
+        assert_eq!(new.get(name) == Some(content), !sheet, "{name}");
+    }
+    for (row, column) in (0..4).flat_map(|r| (0..4).map(move |c| (r, c))) {
+        assert_eq!(cell(&before, row, column), cell(&after, row, column));
+    }
+    assert_eq!(cell(&after, 0, 4), "Audit (against the public pages)");
+    assert!(cell(&after, 1, 4).starts_with("CONFLICT: The master password itself is !!stored!!."));
+    assert!(cell(&after, 2, 4).starts_with("QUOTED: A forgotten master password"));
+    assert_eq!(cell(&after, 3, 4), "");
+}
+
+#[test]
+fn a_column_is_added_to_workbooks_only() {
+    let home = Home::indexed();
+    home.write("form.txt", "Q1: Is it stored?\nA: The master password is never stored.\n");
+    let (from, out) = (home.path("form.txt"), home.path("audited.xlsx"));
+    home.qsec(&["audit", from.to_str().unwrap(), "-o", out.to_str().unwrap()])
+        .assert()
+        .code(2)
+        .stderr(contains("is no workbook"));
+    assert!(!out.exists());
+}
+
+#[test]
+fn links_of_a_text_document_are_citations() {
+    let home = Home::indexed();
+    let p = |inner: &str| format!("<w:p>{inner}</w:p>");
+    let run = |t: &str| format!("<w:r><w:t xml:space=\"preserve\">{t}</w:t></w:r>");
+    let link = format!("<w:hyperlink r:id=\"rId7\">{}</w:hyperlink>", run("Manual"));
+    let body = [
+        p(&run("1. Is it stored?")),
+        p(&format!("{}{link}", run("The master password itself is never stored. "))),
+        p(&run("2. Is it signed?")),
+    ];
+    let xml = format!(
+        "<w:document xmlns:w=\"x\" xmlns:r=\"y\"><w:body>{}</w:body></w:document>",
+        body.concat()
+    );
+    let rels = "<Relationships><Relationship Id=\"rId7\" Target=\"https://docs.demo.example/1.2/en/passwords.html\" TargetMode=\"External\"/></Relationships>";
+    let file = packed(&[
+        ("word/document.xml", xml.as_bytes()),
+        ("word/_rels/document.xml.rels", rels.as_bytes()),
+    ]);
+    home.write_bytes("form.docx", &file);
+    let path = home.path("form.docx").display().to_string();
+    let output = home.qsec(&["audit", &path, "--format", "json"]).output().unwrap();
+    let found: qsec_search::audit::contract::Envelope =
+        serde_json::from_slice(&output.stdout).unwrap();
+    let claim = &found.items[0].claims[0];
+    assert_eq!(claim.verdict, qsec_search::audit::Verdict::Quoted, "{claim:#?}");
+    assert_eq!(claim.text, "The master password itself is never stored.");
+    assert!(claim.cited_url.is_some());
+}

@@ -217,3 +217,77 @@ fn answers_that_we_sign() {
     );
     assert!(page(3).contains("plugin") || page(3).contains("security"), "{}", page(3));
 }
+
+/// The verdicts of the labelled claims `labels` in the audit of `form`: what the label says, and what
+/// was found.
+fn audited(shared: &Path, form: &str, labels: &str) -> Vec<(Label, String)> {
+    let output = qsec(&["audit", "--format", "json"])
+        .arg(shared.join(form))
+        .arg("--home")
+        .arg(home(shared))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: qsec_search::audit::contract::Envelope =
+        serde_json::from_slice(&output.stdout).unwrap();
+    let claims: Vec<_> = found.items.into_iter().flat_map(|i| i.claims).collect();
+    let text = std::fs::read_to_string(shared.join(labels)).unwrap();
+    let label = |l: &str| -> (Label, String) {
+        let label: Label = serde_json::from_str(l).unwrap();
+        let wanted = squeezed(&label.claim.replace('"', ""));
+        let same = |c: &&qsec_search::audit::contract::Claim| {
+            squeezed(&c.text.replace('"', "")).contains(&wanted)
+        };
+        let verdict = claims.iter().find(same).map(|c| serde_json::to_value(c.verdict).unwrap());
+        (label, verdict.map_or("missing".into(), |v| v.as_str().unwrap().to_owned()))
+    };
+    text.lines().map(label).collect()
+}
+
+#[derive(serde::Deserialize)]
+struct Label {
+    claim: String,
+    verdict: String,
+}
+
+fn f1(rows: &[(Label, String)], kind: &str) -> f64 {
+    let count = |label: bool, found: bool| {
+        rows.iter().filter(|(l, f)| (l.verdict == kind) == label && (f == kind) == found).count()
+            as f64
+    };
+    2.0 * count(true, true)
+        / (2.0 * count(true, true) + count(false, true) + count(true, false)).max(1.0)
+}
+
+#[test]
+fn made_claims_are_judged_well_and_no_false_one_is_certified() {
+    let Some(shared) = shared("made_claims_are_judged_well_and_no_false_one_is_certified") else {
+        return;
+    };
+    let rows = audited(&shared, "eval/audit/made_dev.md", "eval/audit/made_dev.jsonl");
+    assert_eq!(rows.len(), 30);
+    let kinds = ["quoted", "misattributed", "echoed", "conflict", "silent"];
+    let macro_f1 = kinds.iter().map(|k| f1(&rows, k)).sum::<f64>() / kinds.len() as f64;
+    println!("macro F1 of made claims: {macro_f1:.3}");
+    assert!(macro_f1 >= 0.9, "{macro_f1}");
+    let bad: Vec<_> =
+        rows.iter().filter(|(l, _)| matches!(&*l.verdict, "conflict" | "silent")).collect();
+    let called = |kind: &str| bad.iter().filter(|(_, f)| f == kind).count();
+    assert_eq!(called("quoted"), 0);
+    assert!(called("echoed") * 20 <= bad.len(), "{} of {}", called("echoed"), bad.len());
+}
+
+#[test]
+fn a_filled_in_mail_is_audited() {
+    let Some(shared) = shared("a_filled_in_mail_is_audited") else { return };
+    let rows = audited(&shared, "fixtures/mail-answered.txt", "eval/audit/mail.jsonl");
+    for (label, found) in &rows {
+        let preamble =
+            label.verdict == "uncheckable" && label.claim.split_whitespace().any(|w| w == "I");
+        assert!(!preamble || found == "uncheckable", "{}: {found}", label.claim);
+        let bad = matches!(&*label.verdict, "conflict" | "silent");
+        assert!(!bad || !matches!(&**found, "quoted" | "echoed"), "{}: {found}", label.claim);
+    }
+    let sent = rows.iter().find(|(l, _)| l.claim.contains("external servers during")).unwrap();
+    assert_eq!(sent.1, "conflict");
+}

@@ -28,6 +28,7 @@ pub(super) fn run(cli: &Cli, args: &Answer, out: &mut impl Write) -> Result<Exit
         questions: args.questions.clone(),
         answers: args.answers.clone(),
         sheet: args.sheet.clone(),
+        answered: false,
     };
     let form = questionnaire::read(&name, &bytes, &hints)?;
     summary(cli, args, &form);
