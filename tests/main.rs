@@ -40,6 +40,8 @@ mod gaps;
 mod hostile;
 #[path = "suite/index.rs"]
 mod index;
+#[path = "suite/manual.rs"]
+mod manual;
 #[path = "suite/no_network.rs"]
 mod no_network;
 #[path = "suite/odd_pages.rs"]
