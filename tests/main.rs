@@ -53,6 +53,8 @@ mod office;
 mod readme;
 #[path = "suite/real_pages.rs"]
 mod real_pages;
+#[path = "suite/security.rs"]
+mod security;
 #[path = "suite/tamper.rs"]
 mod tamper;
 #[cfg(feature = "office")]
