@@ -1,13 +1,44 @@
 //! Answers security questionnaires with verbatim, cited excerpts of a project's official pages.
 //!
+//! Ask. Whatever is quoted comes with where it stands, and can be proved by its capture:
+//!
 //! ```
 //! let engine = qsec_search::Engine::digest()?;
 //! let answer = engine.ask("Is the master password stored?")?;
 //! for excerpt in &answer.excerpts {
 //!     println!("{} {}", excerpt.quote.text(), excerpt.citation.url);
+//!     println!("{:?} of {}", excerpt.quote.range(), excerpt.quote.capture().payload_sha256);
 //! }
 //! # Ok::<(), qsec_search::Error>(())
 //! ```
+//!
+//! Answer a questionnaire, in any format that [`questionnaire::read`] knows, on all cores, and write it
+//! as one of the formats of [`render`]:
+//!
+//! ```
+//! use qsec_search::{Engine, Options, batch, questionnaire, render};
+//!
+//! let engine = Engine::digest()?;
+//! let mail = b"1. Is the master password stored?\n2. Who reviews plugins?\n";
+//! let form = questionnaire::read("mail.txt", mail, &questionnaire::Hints::default())?;
+//! let answered = batch::answer(&engine, &form.items, &Options::default(), || ())?;
+//! let report = render::Report {
+//!     corpus: engine.corpus(),
+//!     name: form.name,
+//!     entries: answered.entries,
+//!     unread: answered.unread,
+//!     notes: form.notes,
+//! };
+//! let mut markdown = Vec::new();
+//! render::markdown::write(&mut markdown, &report).expect("memory takes it");
+//! assert!(String::from_utf8_lossy(&markdown).contains("Who reviews plugins?"));
+//! # Ok::<(), qsec_search::Error>(())
+//! ```
+//!
+//! [`Engine::digest`] needs no file; [`Engine::open`] takes the index of a [`home::Home`], which may hold
+//! another project's sources, and [`Options`] narrow what may be quoted. An engine is shared between
+//! threads by reference. [`check`] proves saved answers again, [`drift`] tells what changed on the pages,
+//! [`gaps`] what is asked and not documented. `examples/` has whole programs.
 //!
 //! Data flows one way, a type at each joint:
 //!

@@ -42,6 +42,8 @@ mod gaps;
 mod hostile;
 #[path = "suite/index.rs"]
 mod index;
+#[path = "suite/manual.rs"]
+mod manual;
 #[path = "suite/no_network.rs"]
 mod no_network;
 #[path = "suite/odd_pages.rs"]
@@ -53,6 +55,8 @@ mod office;
 mod readme;
 #[path = "suite/real_pages.rs"]
 mod real_pages;
+#[path = "suite/security.rs"]
+mod security;
 #[path = "suite/tamper.rs"]
 mod tamper;
 #[cfg(feature = "office")]

@@ -43,6 +43,10 @@ pub enum Command {
     Drift(super::drift::Drift),
     /// List the sources whose pages may be quoted
     Sources,
+    /// Print completions for a shell
+    Completions(super::manual::Completions),
+    /// Print a manual page, in roff
+    Man(super::manual::Man),
 }
 
 /// Flags of `index`.

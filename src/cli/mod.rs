@@ -11,6 +11,7 @@ pub mod gaps;
 mod index;
 mod input;
 mod interrupt;
+pub mod manual;
 pub mod narrow;
 mod output;
 mod progress;
@@ -61,6 +62,8 @@ pub fn run() -> Exit {
         Command::Check(args) => check::run(&cli, args, &mut out),
         Command::Drift(args) => drift::run(&cli, args, &mut out),
         Command::Sources => sources::run(&cli, &mut out),
+        Command::Completions(args) => manual::completions(args, &mut out),
+        Command::Man(args) => manual::man(args, &mut out),
     };
     match done.and_then(|exit| out.flush().map(|()| exit).map_err(Stop::from)) {
         Ok(exit) => exit,
