@@ -120,7 +120,7 @@ impl Bag {
     }
 
     /// How surely the bag says what `word` says.
-    fn credit(&self, word: &Word) -> f32 {
+    pub(super) fn credit(&self, word: &Word) -> f32 {
         let same = self.options(word).into_iter().filter(|o| !o.opposite);
         same.map(|o| o.credit).fold(0.0, f32::max)
     }

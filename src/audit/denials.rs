@@ -1,7 +1,7 @@
 //! Denials: where a claim says what a page denies, or denies what it says.
 
 use super::align::Pair;
-use super::differ::{Compared, Difference, Kind};
+use super::differ::{ABOUT, Compared, Difference, Kind};
 use super::statement::Statement;
 use super::thesaurus::Sense;
 use super::words::Role;
@@ -12,9 +12,6 @@ const TOUCHED: f32 = 0.12;
 /// Share of the weight covered at which a denial turns it whatever it touches: in a long claim one
 /// word weighs little.
 const SURE: f32 = 0.8;
-
-/// Least share of what is aligned that stands in the sentence that denies.
-const ABOUT: f32 = 0.35;
 
 impl Compared<'_> {
     /// Compares what is denied. Each denial of either side must have one of the other; an opposite
@@ -85,14 +82,6 @@ impl Compared<'_> {
         inside.sum::<f32>() / self.weights.iter().sum::<f32>().max(f32::EPSILON)
     }
 
-    /// Share of what is aligned that stands in one sentence.
-    fn share_of(&self, sentence: usize) -> f32 {
-        let weight = |p: &Pair| self.weights[p.claim];
-        let all: f32 = self.alignment.pairs.iter().map(weight).sum();
-        let here = self.alignment.pairs.iter().filter(|p| p.sentence == sentence).map(weight);
-        here.sum::<f32>() / all.max(f32::EPSILON)
-    }
-
     fn denial(
         &self,
         pair: &Pair,
@@ -109,7 +98,7 @@ impl Compared<'_> {
         let (a, b) = word(sentence, pair.word, other);
         let passage = match (self.denied, other) {
             (true, None) if pair.sentence == 0 => {
-                self.sentences.last().map_or("", |s| s.text.as_str()).to_owned()
+                self.sentences.get(1).map_or("", |s| s.text.as_str()).to_owned()
             }
             _ => sentence.text[a..b].to_owned(),
         };

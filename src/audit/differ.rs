@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::align::Alignment;
+use super::align::{Alignment, Bag, Pair};
 use super::quantity::{Quantity, Relation, Value};
 use super::statement::Statement;
 use super::thesaurus::Sense;
@@ -46,6 +46,12 @@ pub struct Difference {
     pub end: usize,
 }
 
+/// Least share of what is aligned that stands in a sentence that speaks of the same.
+pub(super) const ABOUT: f32 = 0.35;
+
+/// Least share of what is covered that a sentence covers alone whose numbers are compared.
+const SPEAKS: f32 = 0.4;
+
 /// What a claim is compared with.
 pub(super) struct Compared<'s> {
     pub(super) claim: &'s Statement,
@@ -54,8 +60,8 @@ pub(super) struct Compared<'s> {
     pub(super) sentences: &'s [&'s Statement],
     /// The heading of its section.
     pub(super) heading: &'s Statement,
-    /// The other sentences of its passage.
-    pub(super) nearby: &'s [Statement],
+    /// The sentences are the cells of a row.
+    pub(super) row: bool,
     /// The heading is a question that the sentences answer with "no".
     pub(super) denied: bool,
     pub(super) alignment: &'s Alignment,
@@ -79,6 +85,7 @@ impl Compared<'_> {
     pub(super) fn numbers(&self) -> Numbers {
         let mut out = Numbers::default();
         let here: Vec<&Quantity> = self.sentences.iter().flat_map(|s| &s.quantities).collect();
+        let about: Vec<&Quantity> = self.about().flat_map(|s| &s.quantities).collect();
         let above: Vec<&Quantity> = self.heading.quantities.iter().collect();
         for claimed in &self.claim.quantities {
             let relation = |found: &&&Quantity| self.relation(claimed, found);
@@ -91,10 +98,10 @@ impl Compared<'_> {
                 out.other += 1;
             } else if same.is_some() {
                 out.same += 1;
-            } else if let Some((found, kind)) = self.other(claimed, &here, &above) {
+            } else if let Some((found, kind)) = self.other(claimed, &about, &above) {
                 out.differences.push(self.number(claimed, found, kind));
                 out.other += 1;
-            } else if find(Relation::Alike).is_some() || self.is_nearby(claimed) {
+            } else if find(Relation::Alike).is_some() {
                 out.same += 1;
             } else {
                 out.missing.push((claimed.range.start, claimed.range.end));
@@ -115,14 +122,41 @@ impl Compared<'_> {
             let said = |c: &Quantity| self.relation(c, q) == Relation::Same;
             self.relation(claimed, q) == Relation::Other && !self.claim.quantities.iter().any(said)
         };
-        let other = || here.iter().find(free).or_else(|| above.iter().find(free));
+        // What counts the same thing comes before a bare number.
+        let alike = |q: &&&Quantity| free(q) && same_form(&claimed.value, &q.value);
+        let other = || {
+            here.iter()
+                .find(alike)
+                .or_else(|| here.iter().find(free))
+                .or_else(|| above.iter().find(free))
+        };
         unit.map(|q| (*q, Kind::Unit)).or_else(|| other().map(|q| (*q, kind_of(&claimed.value))))
     }
 
-    /// Whether another sentence of the passage says the number.
-    fn is_nearby(&self, claimed: &Quantity) -> bool {
-        let mut near = self.nearby.iter().flat_map(|s| &s.quantities);
-        near.any(|q| self.relation(claimed, q) == Relation::Same)
+    /// The sentences that speak of what the claim speaks of; the cells of a row do so together.
+    fn about(&self) -> impl Iterator<Item = &&Statement> {
+        let numbered = self.sentences.iter().enumerate();
+        numbered.filter(|(_, s)| self.row || self.speaks(s) >= SPEAKS).map(|(_, s)| s)
+    }
+
+    /// Share of what the stretch covers that one sentence of it covers alone.
+    fn speaks(&self, sentence: &Statement) -> f32 {
+        let bag = Bag::of(std::iter::once(sentence.words.as_slice()));
+        let (mut all, mut here) = (0.0_f32, 0.0);
+        for pair in &self.alignment.pairs {
+            let weight = self.weights[pair.claim];
+            all += weight;
+            here += weight * bag.credit(&self.claim.words[pair.claim]).ceil();
+        }
+        here / all.max(f32::EPSILON)
+    }
+
+    /// Share of what is aligned that stands in one sentence.
+    pub(super) fn share_of(&self, sentence: usize) -> f32 {
+        let weight = |p: &Pair| self.weights[p.claim];
+        let all: f32 = self.alignment.pairs.iter().map(weight).sum();
+        let here = self.alignment.pairs.iter().filter(|p| p.sentence == sentence).map(weight);
+        here.sum::<f32>() / all.max(f32::EPSILON)
     }
 
     fn relation(&self, claimed: &Quantity, found: &Quantity) -> Relation {
@@ -161,5 +195,15 @@ fn kind_of(value: &Value) -> Kind {
         Value::Date(_) => Kind::Date,
         Value::Version(_) | Value::Amount(_, Unit::Named(_)) => Kind::Version,
         _ => Kind::Number,
+    }
+}
+
+/// Whether both say what they count, or neither does.
+fn same_form(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Amount(_, u), Value::Amount(_, v)) => {
+            std::mem::discriminant(u) == std::mem::discriminant(v)
+        }
+        _ => std::mem::discriminant(a) == std::mem::discriminant(b),
     }
 }

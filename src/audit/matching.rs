@@ -7,6 +7,7 @@ use super::candidates::{self, weights};
 use super::differ::{Compared, Difference, Kind, Numbers};
 use super::pages::Pages;
 use super::passage::{Passage, Stretch};
+use super::quantity::{Quantity, Relation};
 use super::statement::Statement;
 use crate::error::Result;
 
@@ -18,6 +19,9 @@ const INSIDE: f32 = 0.3;
 
 /// What counts that the stretch says nothing else.
 const PRECISION: f32 = 0.2;
+
+/// What counts that the stretch has the claim's numbers, or others of the same.
+const NUMBERED: f32 = 0.15;
 
 /// Stretches that are compared in full.
 const COMPARED: usize = 40;
@@ -108,11 +112,12 @@ impl<'s> Sought<'s> {
         let share =
             |of: &[f32]| of.iter().zip(&self.weights).map(|(c, w)| c * w).sum::<f32>() / sum;
         let closest = |stretch: Stretch| {
-            let alignment =
-                align(self.claim, &self.weights, &passage.statements(stretch), &above, &nearby);
+            let sentences = passage.statements(stretch);
+            let alignment = align(self.claim, &self.weights, &sentences, &above, &nearby);
             let rank = share(&alignment.covered)
                 + INSIDE * share(&alignment.inside)
                 + PRECISION * alignment.precision
+                + NUMBERED * self.numbered(&sentences)
                 + if home.is_some() { CITED } else { 0.0 };
             Match {
                 passage: Arc::clone(passage),
@@ -132,6 +137,23 @@ impl<'s> Sought<'s> {
         out
     }
 
+    /// Share of the claim's numbers for which the sentences have one to compare them with; the same
+    /// one counts most.
+    fn numbered(&self, sentences: &[&Statement]) -> f32 {
+        let found: Vec<&Quantity> = sentences.iter().flat_map(|s| &s.quantities).collect();
+        let worth = |claimed: &Quantity| {
+            let relation = |q: &&Quantity| match claimed.compare(q, &|a, b| a == b) {
+                Relation::Same => 1.0,
+                Relation::Other | Relation::OtherUnit => 0.7,
+                Relation::Alike => 0.5,
+                Relation::Apart => 0.0,
+            };
+            found.iter().map(relation).fold(0.0_f32, f32::max)
+        };
+        let all = self.claim.quantities.len().max(1) as f32;
+        self.claim.quantities.iter().map(worth).sum::<f32>() / all
+    }
+
     fn compare(&self, pages: &Pages<'_>, found: &mut Match) {
         let passage = Arc::clone(&found.passage);
         let sentences = passage.statements(found.stretch);
@@ -140,7 +162,7 @@ impl<'s> Sought<'s> {
             weights: &self.weights,
             sentences: &sentences,
             heading: &passage.heading,
-            nearby: &passage.sentences,
+            row: passage.is_row(found.stretch),
             denied: passage.denies_its_heading(found.stretch),
             alignment: &found.alignment,
             reader: pages.words(),
@@ -151,6 +173,7 @@ impl<'s> Sought<'s> {
         found.differences.extend(compared.denials());
         found.differences.extend(compared.modality());
         found.differences.extend(compared.subject());
+        once(&mut found.differences);
         found.cover = self.cover(found);
     }
 
@@ -190,4 +213,17 @@ impl Match {
         let home = &self.passage.record.homes[self.home];
         (home.page, home.start, self.stretch.from)
     }
+}
+
+/// Keeps one difference of a kind at each place of the claim.
+fn once(differences: &mut Vec<Difference>) {
+    let mut kept: Vec<Difference> = Vec::new();
+    for new in std::mem::take(differences) {
+        let again =
+            kept.iter().any(|k| k.kind == new.kind && k.start < new.end && new.start < k.end);
+        if !again {
+            kept.push(new);
+        }
+    }
+    *differences = kept;
 }

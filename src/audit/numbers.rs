@@ -15,12 +15,14 @@ pub(super) struct Piece<'t> {
     pub(super) lower: String,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// It begins a cell or a line.
+    pub(super) apart: bool,
 }
 
 /// Splits into words, numbers with their signs, and single marks.
 pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut out = Vec::new();
-    let mut at = 0;
+    let (mut at, mut apart) = (0, false);
     while let Some(c) = text[at..].chars().next() {
         let end = if c.is_ascii_digit() {
             at + number_len(&text[at..])
@@ -32,9 +34,12 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
             at + c.len_utf8()
         };
         let end = end.max(at + c.len_utf8());
-        if !c.is_whitespace() {
+        if c.is_whitespace() {
+            apart |= matches!(c, '\t' | '\n');
+        } else {
             let piece = &text[at..end];
-            out.push(Piece { text: piece, lower: piece.to_lowercase(), start: at, end });
+            let apart = std::mem::take(&mut apart);
+            out.push(Piece { text: piece, lower: piece.to_lowercase(), start: at, end, apart });
         }
         at = end;
     }
@@ -172,6 +177,9 @@ fn counts_nothing(word: &str) -> bool {
         "of", "or", "and", "to", "in", "the", "a", "an", "at", "by", "for", "is", "are", "was",
         "were", "on", "from", "with", "as", "who", "which", "that", "will", "must", "can", "may",
         "after", "before", "between", "than", "if", "when", "not", "it", "we", "you", "they",
+        "needs", "need", "has", "have", "had", "do", "does", "did", "should", "shall", "would",
+        "could", "might", "cannot", "be", "been", "per", "each", "every", "under", "over",
+        "within",
     ];
     word.is_empty() || STOP.contains(&word) || !word.starts_with(char::is_alphabetic)
 }
@@ -192,19 +200,20 @@ fn amount(pieces: &[Piece<'_>], at: usize) -> Option<(Value, usize, usize)> {
     let piece = &pieces[at];
     let in_digits = piece.text.starts_with(|c: char| c.is_ascii_digit());
     // "-1" stands for "none", and "a-z and 0-9" counts nothing.
-    if in_digits && is_signed(pieces, at) {
+    if in_digits && (is_signed(pieces, at) || is_list_mark(pieces, at)) {
         return None;
     }
     if in_digits && let Some(version) = version(pieces, at) {
         return Some(version);
     }
     // "a month" counts one; so does "one month", but "one of them" does not.
-    let article = matches!(piece.lower.as_str(), "a" | "an" | "one");
+    let limited = at > 0 && matches!(word(at - 1), "least" | "most" | "than" | "exactly");
+    let article = matches!(piece.lower.as_str(), "a" | "an") || piece.lower == "one" && !limited;
     let (value, n) = if article && piece.lower != "one" { (1.0, 1) } else { number(pieces, at)? };
     let mut next = at + n;
     // "7-character id": what is glued to the number is counted.
     let glued = word(next) == "-" && pieces[next].start == pieces[at + n - 1].end;
-    while word(next) == "-" || BETWEEN.contains(&word(next)) {
+    while matches!(word(next), "-" | "+") || BETWEEN.contains(&word(next)) {
         next += 1;
     }
     if let Some(unit) = unit(word(next)) {
@@ -220,12 +229,12 @@ fn amount(pieces: &[Piece<'_>], at: usize) -> Option<(Value, usize, usize)> {
     // The "2" of "GPL 2" belongs to its name; so does the "v2" of "GPLv2".
     let hyphen = usize::from(at > 0 && word(at - 1) == "-");
     let before = at.checked_sub(1 + hyphen).and_then(|b| pieces.get(b));
-    let near = |b: &&Piece<'_>| pieces[at].start - b.end <= 1;
+    let near = |b: &&Piece<'_>| pieces[at].start - b.end <= 1 && !pieces[at].apart;
     if let Some(name) = before.filter(|b| in_digits && is_name(b.text)).filter(near) {
         let name = name.lower.trim_end_matches('v').to_owned();
         return Some((Value::Amount(value, Unit::Named(name)), at, at + n));
     }
-    if counts_nothing(word(next)) {
+    if counts_nothing(word(next)) || pieces[next].apart {
         // A number word alone is mostly no number: "two of them".
         return in_digits.then_some((Value::Amount(value, Unit::Bare), at, at + n));
     }
@@ -239,6 +248,12 @@ fn is_signed(pieces: &[Piece<'_>], at: usize) -> bool {
     let glued = matches!(sign.text, "-" | "−") && sign.end == pieces[at].start;
     let before = at.checked_sub(2).and_then(|b| pieces.get(b)).filter(|b| b.end == sign.start);
     glued && before.is_none_or(|b| b.text.len() == 1 && b.text != ")")
+}
+
+/// Whether the number at `at` is that of a list or section: "2.3.", "1)".
+fn is_list_mark(pieces: &[Piece<'_>], at: usize) -> bool {
+    let next = pieces.get(at + 1).filter(|n| n.start == pieces[at].end);
+    at == 0 && next.is_some_and(|n| matches!(n.text, "." | ")"))
 }
 
 fn is_name(text: &str) -> bool {

@@ -125,6 +125,11 @@ impl Passage {
         outer.into_iter().chain(lead).chain(&self.sentences[stretch.from..stretch.to]).collect()
     }
 
+    /// Whether `stretch` begins with a row or a definition, which is one statement.
+    pub(super) fn is_row(&self, stretch: Stretch) -> bool {
+        is_row(self.record.sentences[stretch.from].kind)
+    }
+
     /// The words of the headings and of the page's title.
     pub(super) fn around(&self) -> Bag {
         Bag::of(std::iter::once(self.above.as_slice()))

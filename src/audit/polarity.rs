@@ -44,14 +44,14 @@ pub(super) struct Marks {
     pub(super) denials: Vec<Denial>,
     /// Whether each word is denied an odd number of times.
     pub(super) denied: Vec<bool>,
-    /// What governs each word.
-    pub(super) modal: Vec<Option<Modal>>,
+    /// What governs each word, and the word that does.
+    pub(super) modal: Vec<Option<(Modal, usize)>>,
     /// Whether each word stands behind "unless" or "except".
     pub(super) excepted: Vec<bool>,
     /// Whether each word stands behind "if" or "when".
     pub(super) conditional: Vec<bool>,
-    /// What it says of how much or how many.
-    pub(super) quantifiers: Vec<Quantifier>,
+    /// What it says of how much or how many, and by which word.
+    pub(super) quantifiers: Vec<(Quantifier, usize)>,
 }
 
 /// Words that begin a clause after a comma or "and".
@@ -128,11 +128,11 @@ pub(super) fn marks(text: &str, words: &[Word]) -> Marks {
         }
         if let Some((modal, from, to)) = modal(words, at, &ends) {
             for slot in &mut out.modal[from..to] {
-                slot.get_or_insert(modal);
+                slot.get_or_insert((modal, at));
             }
         }
         let lower = words[at].lower.as_str();
-        out.quantifiers.extend(quantifier(words, at));
+        out.quantifiers.extend(quantifier(words, at).map(|q| (q, at)));
         if matches!(lower, "unless" | "except") {
             out.excepted[at..condition_end(text, words, at, &ends)].fill(true);
         }
@@ -144,9 +144,9 @@ pub(super) fn marks(text: &str, words: &[Word]) -> Marks {
 }
 
 impl Marks {
-    /// Whether the sentence says that of how much or how many.
-    pub(super) fn says(&self, quantifier: Quantifier) -> bool {
-        self.quantifiers.contains(&quantifier)
+    /// The word by which the sentence says that of how much or how many.
+    pub(super) fn says(&self, quantifier: Quantifier) -> Option<usize> {
+        self.quantifiers.iter().find(|(q, _)| *q == quantifier).map(|(_, at)| *at)
     }
 }
 
