@@ -1,5 +1,6 @@
 //! Batch: many items answered on all cores, in their order.
 
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,46 +19,55 @@ pub struct Answered {
     pub unread: Vec<Unread>,
 }
 
-/// Answers `items`; `step` is called after each.
+/// Answers `items`; `step` is called after each. What is asked twice is looked for once.
 pub fn answer(
     engine: &Engine,
     items: &[Item],
     options: &Options,
     step: impl Fn() + Sync,
 ) -> Result<Answered> {
+    let first = firsts(items);
+    let asked: Vec<usize> = (0..items.len()).filter(|i| first[*i] == *i).collect();
+    (asked.len()..items.len()).for_each(|_| step());
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(items.len())));
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     let work = || {
-        while let Some((i, item)) = take(&next, items) {
-            let answer = engine.ask_with(&item.text, options);
+        while let Some(i) = asked.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let answer = engine.ask_with(&items[*i].text, options);
             if let Ok(mut done) = done.lock() {
-                done.push((i, answer));
+                done.insert(*i, answer);
             }
             step();
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..cores.min(items.len()) {
+        for _ in 0..cores.min(asked.len()) {
             scope.spawn(work);
         }
     });
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    done.sort_by_key(|(i, _)| *i);
     let mut out = Answered::default();
-    for (i, answer) in done {
-        let item = items[i].clone();
+    for (item, first) in items.iter().zip(first) {
         let unread = |why| Unread { place: item.place.clone(), text: item.text.clone(), why };
-        match answer {
-            Ok(answer) => out.entries.push(Entry { item, answer }),
-            Err(Error::EmptyQuestion) => out.unread.push(unread(Why::NoWords)),
-            Err(Error::LongQuestion { .. }) => out.unread.push(unread(Why::TooLong)),
-            Err(e) => return Err(e),
+        match done.get(&first) {
+            Some(Ok(answer)) => {
+                out.entries.push(Entry { item: item.clone(), answer: answer.clone() });
+            }
+            Some(Err(Error::EmptyQuestion)) => out.unread.push(unread(Why::NoWords)),
+            Some(Err(Error::LongQuestion { .. })) => out.unread.push(unread(Why::TooLong)),
+            Some(Err(_)) | None => {
+                if let Some(Err(e)) = done.remove(&first) {
+                    return Err(e);
+                }
+            }
         }
     }
     Ok(out)
 }
 
-fn take<'i>(next: &AtomicUsize, items: &'i [Item]) -> Option<(usize, &'i Item)> {
-    let i = next.fetch_add(1, Ordering::Relaxed);
-    items.get(i).map(|item| (i, item))
+/// For each item the first one that asks the same.
+fn firsts(items: &[Item]) -> Vec<usize> {
+    let mut known = HashMap::new();
+    let first = |(i, item): (usize, &Item)| *known.entry(item.text.clone()).or_insert(i);
+    items.iter().enumerate().map(first).collect()
 }

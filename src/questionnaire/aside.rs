@@ -154,7 +154,8 @@ pub(super) fn is_form(grid: &Grid, header: Option<usize>, columns: &Columns) -> 
     let Some(header) = header.filter(|_| columns.named && columns.has_answers()) else {
         return false;
     };
-    let asked = grid.rows[header + 1..].iter().filter(|r| r.cells.contains_key(&columns.question));
+    let asked =
+        grid.sample()[header + 1..].iter().filter(|r| r.cells.contains_key(&columns.question));
     let (mut all, mut filled) = (0, 0);
     for row in asked {
         let places = [columns.answer, columns.choice, columns.remark];

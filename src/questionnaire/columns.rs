@@ -83,7 +83,7 @@ fn questions(grid: &Grid, hints: &Hints) -> Result<Option<(Option<usize>, Column
     }
     if header.is_none() || !columns.named {
         // Some forms name only the columns of the answers, beside the title of each section.
-        if let Some(row) = grid.rows.iter().position(names_answers) {
+        if let Some(row) = grid.sample().iter().position(names_answers) {
             header = Some(row);
             columns = named(grid, row);
         }
@@ -134,7 +134,8 @@ fn named(grid: &Grid, row: usize) -> Columns {
     for (&column, text) in &grid.rows[row].cells {
         match head(text) {
             Some(Head::Question(weight)) => {
-                let (asking, filled) = content(grid, row, column);
+                // "Text" and "description" name columns of any table.
+                let (asking, filled) = content(grid, row, column, weight <= 4);
                 // A column of that name which holds no sentence is a title.
                 let rank = (asking * 20 / filled.max(1) + usize::from(weight), asking);
                 if filled > 0 && asking * 5 >= filled && rank > question {
@@ -164,7 +165,7 @@ fn named(grid: &Grid, row: usize) -> Columns {
 /// An empty column of "details" beside the questions is where one writes.
 fn details(grid: &Grid, row: usize, columns: &Columns) -> Option<u32> {
     let mut heads = grid.rows[row].cells.iter().filter(|(c, _)| **c > columns.question);
-    let empty = |c: u32| content(grid, row, c).1 == 0;
+    let empty = |c: u32| content(grid, row, c, true).1 == 0;
     heads
         .find(|(c, t)| matches!(head(t), Some(Head::Question(..=4))) && empty(**c))
         .map(|(c, _)| *c)

@@ -13,13 +13,17 @@ const FEW: usize = 2;
 /// Columns among which ids are looked for.
 const LEFT: u32 = 64;
 
-/// Cells below `row` in `column` that ask, and all that hold something.
-pub(super) fn content(grid: &Grid, row: usize, column: u32) -> (usize, usize) {
-    let below = &grid.rows[row + 1..];
+/// Cells below `row` in `column` that ask, and all that hold something. Unless `strict`, a long text
+/// counts as one that asks.
+pub(super) fn content(grid: &Grid, row: usize, column: u32, strict: bool) -> (usize, usize) {
+    let below = &grid.sample()[row + 1..];
     let formulas = below.iter().filter(|r| r.formulas.contains_key(&column)).count();
     let cells = below.iter().filter_map(|r| r.cells.get(&column));
     cells.fold((formulas, formulas), |(asking, filled), text| {
-        (asking + usize::from(asks(text) || states(text) || words(text) >= 5), filled + 1)
+        (
+            asking + usize::from(asks(text) || states(text) || !strict && words(text) >= 5),
+            filled + 1,
+        )
     })
 }
 
@@ -27,7 +31,7 @@ pub(super) fn content(grid: &Grid, row: usize, column: u32) -> (usize, usize) {
 pub(super) fn asking_column(grid: &Grid, others: &BTreeSet<u32>, listed: bool) -> Option<u32> {
     let ids = ids_column(grid, u32::MAX);
     let mut counts = BTreeMap::<u32, (usize, usize, usize)>::new();
-    for row in &grid.rows {
+    for row in grid.sample() {
         let own = ids.is_some_and(|c| row.cells.get(&c).is_some_and(|t| is_id(t)));
         for (column, text) in row.cells.iter().filter(|(c, _)| !others.contains(*c)) {
             let marked = mark::mark(text);
@@ -55,13 +59,13 @@ pub(super) fn is_told(text: &str) -> bool {
 
 /// The last column before `end` that holds ids.
 pub(super) fn ids_column(grid: &Grid, end: u32) -> Option<u32> {
-    let last = grid.rows.iter().filter_map(|r| r.cells.keys().next_back()).max().copied();
+    let last = grid.sample().iter().filter_map(|r| r.cells.keys().next_back()).max().copied();
     (0..end.min(last.unwrap_or_default() + 1).min(LEFT)).rev().find(|c| mostly_ids(grid, *c))
 }
 
 fn mostly_ids(grid: &Grid, column: u32) -> bool {
     // A title stands alone, or beside the names of columns.
-    let rows = grid.rows.iter().filter(|r| r.cells.len() > 1 && !names_answers(r));
+    let rows = grid.sample().iter().filter(|r| r.cells.len() > 1 && !names_answers(r));
     let cells: Vec<&String> = rows.filter_map(|r| r.cells.get(&column)).collect();
     let mut ids: Vec<&String> = cells.iter().copied().filter(|t| is_id(t)).collect();
     let all = ids.len();
@@ -75,7 +79,7 @@ fn mostly_ids(grid: &Grid, column: u32) -> bool {
 pub(super) fn is_code(grid: &Grid, header: Option<usize>, column: u32) -> bool {
     let from = header.map_or(0, |h| h + 1);
     let cells: Vec<&String> =
-        grid.rows[from..].iter().filter_map(|r| r.cells.get(&column)).collect();
+        grid.sample()[from..].iter().filter_map(|r| r.cells.get(&column)).collect();
     let code = |text: &&&String| {
         let upper = !text.chars().any(|c| c.is_lowercase() || c == ' ');
         upper && !["YES", "NO", "N/A", "NA", "Y", "N"].contains(&text.as_str()) && text.is_ascii()

@@ -27,8 +27,14 @@ pub(super) enum Head {
 /// Words that a name has at most.
 const WORDS: usize = 7;
 
+/// Bytes that a name has at most.
+const BYTES: usize = 120;
+
 /// What a column called `name` holds; none for a name that is not known.
 pub(super) fn head(name: &str) -> Option<Head> {
+    if name.len() > BYTES {
+        return None;
+    }
     let name = normal(name);
     exact(&name)
         .or_else(|| {

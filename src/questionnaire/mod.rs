@@ -177,8 +177,8 @@ pub enum Why {
 pub struct Table {
     /// The sheet.
     pub sheet: String,
-    /// The row of the column names, from 1.
-    pub header: Option<u32>,
+    /// The rows that name columns, from 1: the first, and where later sections repeat it.
+    pub headers: Vec<u32>,
     /// What each column holds.
     pub columns: Columns,
     /// The last column with anything in it, from 0.

@@ -66,7 +66,7 @@ mod tests {
         };
         let table = |sheet: &str, answer| Table {
             sheet: sheet.into(),
-            header: None,
+            headers: Vec::new(),
             columns: Columns { answer, ..Columns::default() },
             last_column: 3,
             filled: 0,

@@ -15,6 +15,9 @@ use crate::error::Result;
 /// Words of a title at most.
 const TITLE: usize = 10;
 
+/// Rows from which it is told what the columns hold: a form shows it long before.
+const SAMPLE: usize = 3_000;
+
 /// Fields of a section that make its other short rows fields too.
 const FIELDS: usize = 3;
 
@@ -61,6 +64,11 @@ impl Grid {
         }
     }
 
+    /// The rows from which it is told what the columns hold.
+    pub(super) fn sample(&self) -> &[Row] {
+        &self.rows[..self.rows.len().min(SAMPLE)]
+    }
+
     fn spot(&self, row: u32, column: Option<u32>) -> Place {
         Place { sheet: self.sheet.clone(), row, column, unit: self.unit, attachment: None }
     }
@@ -81,7 +89,11 @@ pub(super) fn read(grid: &Grid, hints: &Hints, out: &mut Questionnaire) -> Resul
     };
     let (before, mut section, mut filled) = (out.items.len(), grid.section.clone(), 0);
     let mut fields = BTreeMap::<Option<String>, usize>::new();
+    let mut headers = Vec::new();
     for (i, row) in grid.rows.iter().enumerate() {
+        if header == Some(i) || repeats_names(row, &columns) || names_answers(row) {
+            headers.push(row.number);
+        }
         match what(grid, i, header, &columns) {
             What::Item => {
                 filled += usize::from(columns.answer.is_some_and(|c| row.cells.contains_key(&c)));
@@ -105,7 +117,7 @@ pub(super) fn read(grid: &Grid, hints: &Hints, out: &mut Questionnaire) -> Resul
         let last = grid.rows.iter().filter_map(|r| r.cells.keys().next_back()).max();
         out.tables.push(Table {
             sheet: grid.sheet.clone().unwrap_or_default(),
-            header: header.map(|h| grid.rows[h].number),
+            headers,
             last_column: last.copied().unwrap_or_default(),
             filled,
             columns,

@@ -55,7 +55,7 @@ pub fn fill(
         filled.written += done
             .written
             .iter()
-            .filter(|(r, c)| *c == target.answer && table.header != Some(r + 1))
+            .filter(|(r, c)| *c == target.answer && !table.headers.contains(&(r + 1)))
             .count();
         target.tell(&done.kept, done.formulas, &mut filled);
         let links: Vec<(String, String)> =
@@ -130,7 +130,7 @@ impl<'t> Target<'t> {
         let mut put = |row: u32, column: u32, text: String, link: Option<(String, String)>| {
             edits.cells.insert((row, column), NewCell { text, link, style_of });
         };
-        if let Some(header) = self.table.header {
+        for header in &self.table.headers {
             let names = [
                 (self.added.0, self.answer, wording::ANSWER_COLUMN),
                 (self.added.1, self.source, wording::SOURCE_COLUMN),

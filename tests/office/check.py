@@ -1,62 +1,28 @@
 #!/usr/bin/env python3
-"""Checks workbooks that `answer` filled in place with readers that are not ours.
+"""Checks questionnaires with programs that are not ours.
 
-check.py PROGRAM HOME: makes a form with openpyxl, has it filled in, and compares cells, styles,
-widths and validations before and after; then LibreOffice, where it is installed, opens and converts
-the result, and makes a DOCX that is read back.
+check.py PROGRAM HOME [WORKBOOK…]: makes forms with openpyxl, has them filled in, and compares cells,
+styles, widths, links and validations before and after; then LibreOffice, where it is installed,
+opens and converts the results, and makes a DOCX that is read back. Mails are made by Python's email
+package, and the reply is read by it.
 """
+import email
+import email.policy
 import json
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
 
+import forms
 import openpyxl
-from openpyxl.chart import BarChart, Reference
-from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Border, Font, PatternFill, Side
-from openpyxl.worksheet.datavalidation import DataValidation
-
-QUESTIONS = ["Is the master password stored?", "Do you support SAML?", "Who reviews plugins?"]
-
-
-def form(path):
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "Form"
-    sheet.append(["ID", "Question", "Yes/No", "Response"])
-    for number, question in enumerate(QUESTIONS, 1):
-        sheet.append([f"S-{number}", question, None, "kept" if number == 2 else None])
-    thin = Side(style="thin", color="FF336699")
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.border = Border(left=thin, bottom=thin)
-    sheet["A1"].font = Font(bold=True, color="FFCC0000")
-    sheet["B2"].fill = PatternFill("solid", start_color="FFEEEE99")
-    sheet["B2"].comment = Comment("a note", "somebody")
-    sheet.column_dimensions["B"].width = 44
-    sheet.freeze_panes = "A2"
-    sheet.row_dimensions[4].hidden = True
-    listed = DataValidation(type="list", formula1='"Yes,No"')
-    listed.add("C2:C4")
-    sheet.add_data_validation(listed)
-    sheet.conditional_formatting.add("C2:C4", CellIsRule(operator="equal", formula=['"No"'], fill=PatternFill("solid", start_color="FFFF0000")))
-    other = book.create_sheet("Sums")
-    for value in (1, 2, 3):
-        other.append([value])
-    other["B1"] = "=SUM(A1:A3)"
-    chart = BarChart()
-    chart.add_data(Reference(other, min_col=1, min_row=1, max_row=3))
-    other.add_chart(chart, "D2")
-    book.create_sheet("Hidden").sheet_state = "hidden"
-    book.save(path)
 
 
 def compare(before, after):
+    """All that was there is as it was; gives how many cells."""
     old, new = openpyxl.load_workbook(before), openpyxl.load_workbook(after)
     assert old.sheetnames == new.sheetnames
+    assert [str(d) for d in old.defined_names] == [str(d) for d in new.defined_names]
     count = 0
     for a in old:
         b = new[a.title]
@@ -67,9 +33,11 @@ def compare(before, after):
         assert len(a.conditional_formatting) == len(b.conditional_formatting)
         assert a.freeze_panes == b.freeze_panes and len(a._charts) == len(b._charts)
         for name, width in a.column_dimensions.items():
-            assert b.column_dimensions[name].width == width.width, name
+            twin = b.column_dimensions[name]
+            assert (twin.width, twin.hidden) == (width.width, width.hidden), name
         for row, height in a.row_dimensions.items():
-            assert b.row_dimensions[row].hidden == height.hidden
+            twin = b.row_dimensions[row]
+            assert (twin.height, twin.hidden) == (height.height, height.hidden), row
         for row in a.iter_rows():
             for cell in row:
                 twin = b[cell.coordinate]
@@ -77,38 +45,57 @@ def compare(before, after):
                     assert repr(getattr(cell, what)) == repr(getattr(twin, what)), (a.title, cell.coordinate, what)
                 if cell.value is not None:
                     assert cell.value == twin.value, (a.title, cell.coordinate)
+                    assert repr(cell.comment) == repr(twin.comment) or cell.comment.text == twin.comment.text
                     count += 1
+                if cell.hyperlink:
+                    assert cell.hyperlink.target == twin.hyperlink.target, (a.title, cell.coordinate)
     return count
 
 
 def main():
     program, home = sys.argv[1:3]
-    more = [pathlib.Path(p) for p in sys.argv[3:]]
-    office = shutil.which("soffice") or shutil.which("libreoffice")
+    more = [(pathlib.Path(p), None) for p in sys.argv[3:]]
+
+    def answer(path, *args):
+        run = [program, "answer", path, "-q", "--home", home, *args]
+        return subprocess.run(run, check=True, capture_output=True).stdout
+
+    def read(path, ids):
+        items = json.loads(answer(path, "--format", "json"))["items"]
+        assert ids is None or [i["id"] for i in items] == ids, (path.name, [i["id"] for i in items])
+        print(f"{path.name}: {len(items)} questions")
+
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        form(folder / "form.xlsx")
-        for before in [folder / "form.xlsx", *more]:
+        convert = forms.converter(folder)
+        for before, ids in [forms.styled(folder / "styled.xlsx"), forms.many_sheets(folder / "many.xlsx"), *more]:
+            read(before, ids)
             after = folder / f"filled-{before.name}"
-            subprocess.run([program, "answer", before, "-o", after, "-q", "--home", home], check=True)
+            answer(before, "-o", after)
+            again = folder / f"again-{before.name}"
+            answer(after, "-o", again, "--overwrite")
+            openpyxl.load_workbook(again)
             cells = compare(before, after)
             links = sum(c.hyperlink is not None for s in openpyxl.load_workbook(after) for r in s.iter_rows() for c in r)
             assert links, "no hyperlink"
-            print(f"{before.name}: {cells} cells as before, {links} links")
-            if office:
-                run = [office, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to"]
-                subprocess.run([*run, "pdf", "--outdir", folder, after], check=True, capture_output=True)
+            print(f"  {cells} cells as before, {links} links")
+            if convert:
+                convert("pdf", after)
                 assert (folder / f"filled-{before.stem}.pdf").stat().st_size > 1000
                 print("  LibreOffice opens it")
-        assert openpyxl.load_workbook(folder / "filled-form.xlsx")["Form"]["D3"].value == "kept"
-        if office:
-            text = "<h1>Keys</h1><ol>" + "".join(f"<li>{q}</li>" for q in QUESTIONS) + "</ol>"
-            (folder / "doc.html").write_text(f"<html><body>{text}</body></html>")
-            subprocess.run([*run, "docx:MS Word 2007 XML", "--outdir", folder, folder / "doc.html"], check=True, capture_output=True)
-            out = subprocess.run([program, "answer", folder / "doc.docx", "--format", "json", "-q", "--home", home], check=True, capture_output=True)
-            items = json.loads(out.stdout)["items"]
-            assert [(i["id"], i["question"]) for i in items] == [(str(n), q) for n, q in enumerate(QUESTIONS, 1)], items
-            print("doc.docx: LibreOffice's numbered list is read")
+        styled = openpyxl.load_workbook(folder / "filled-styled.xlsx")
+        assert styled["Form"]["D3"].value == "kept" and styled["Form"]["D2"].value
+        if convert:
+            # The formulas are counted anew: the column of answers is no longer empty.
+            convert("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,2", folder / "filled-styled.xlsx")
+            assert (folder / "filled-styled-Sums.csv").read_text().startswith("1,6\n2,3"), "formulas"
+            read(*forms.document(folder, convert))
+        for path, ids in forms.mails(folder):
+            read(path, ids)
+            reply = email.message_from_bytes(answer(path, "--format", "eml"), policy=email.policy.default)
+            assert reply["Subject"] == "Re: Fragebogen für Sie" and reply["To"] == "jane@customer.example"
+            assert reply["In-Reply-To"] == "<1@customer.example>" and not reply.defects
+            assert f"> 1. {forms.QUESTIONS[0]}" in reply.get_content() or f"> 1 {forms.QUESTIONS[0]}" in reply.get_content()
 
 
 main()
