@@ -25,7 +25,8 @@ pub fn fill(bytes: &[u8], form: &Questionnaire, audit: &Audit) -> Result<Filled>
         let edits = edits(table, &scan, audit);
         let done = apply(package.xml(&sheet.part)?, &edits)
             .map_err(|e| package.broken(&sheet.part, &e))?;
-        filled.written += done.written.iter().filter(|(r, _)| table.header != Some(r + 1)).count();
+        filled.written +=
+            done.written.iter().filter(|(r, _)| !table.headers.contains(&(r + 1))).count();
         changed.insert(sheet.part.trim_start_matches('/').to_owned(), done.xml.into_bytes());
     }
     filled.bytes = repack(bytes, changed).map_err(|e| {
@@ -41,7 +42,7 @@ fn edits(table: &Table, scan: &Scan, audit: &Audit) -> Edits {
     let mut put = |row: u32, text: String| {
         edits.cells.insert((row, column), NewCell { text, link: None, style_of });
     };
-    if let Some(header) = table.header {
+    for header in &table.headers {
         put(header - 1, wording::COLUMN.to_owned());
     }
     let mine = |i: &&Audited| i.place.sheet.as_ref() == Some(&table.sheet) && i.place.row > 0;
