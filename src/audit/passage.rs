@@ -78,6 +78,10 @@ impl Passage {
                 let stated = !matches!(records[to].kind, Kind::Code | Kind::Caption);
                 let joined = to == from || records[to].joined && stated;
                 let inside = whole(from) && records[to].block == records[from].block;
+                // Two rows side by side say nothing together.
+                if to > from && whole(to) && !inside {
+                    break;
+                }
                 if to > from
                     && (!joined || words > MAX_WORDS || to - from >= MAX_SENTENCES && !inside)
                 {

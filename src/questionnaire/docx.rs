@@ -3,7 +3,9 @@
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
-use super::blocks::{Block, Role};
+use std::collections::BTreeMap;
+
+use super::blocks::{self, Block, Role};
 use super::document::Document;
 use super::docx_numbering::Numbering;
 use super::package::{Package, attribute};
@@ -12,6 +14,7 @@ use super::{Hints, Questionnaire};
 use crate::error::Result;
 
 const DOCUMENT: &str = "word/document.xml";
+const RELATIONS: &str = "word/_rels/document.xml.rels";
 
 /// Columns that one cell may span.
 const SPAN: u32 = 64;
@@ -24,7 +27,8 @@ const UNSHOWN: &[&str] = &["Fallback", "del", "moveFrom"];
 pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints, out: &mut Questionnaire) -> Result<()> {
     let package = Package::open(name, bytes)?;
     let document = Document { counted: true, ..Document::default() };
-    let mut walk = Walk { numbering: Numbering::of(&package)?, document, ..Walk::default() };
+    let (numbering, targets) = (Numbering::of(&package)?, targets(&package)?);
+    let mut walk = Walk { numbering, targets, document, ..Walk::default() };
     let mut reader = quick_xml::Reader::from_str(package.xml(DOCUMENT)?);
     loop {
         match reader.read_event() {
@@ -32,7 +36,9 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints, out: &mut Questionna
             Ok(Event::Start(e)) => walk.start(&e, false),
             Ok(Event::Empty(e)) => walk.start(&e, true),
             Ok(Event::End(e)) => walk.end(e.local_name().as_ref()),
-            Ok(Event::Text(t)) if walk.in_text => walk.open.text.push_str(&t.xml10_content()),
+            Ok(Event::Text(t)) if walk.in_text => {
+                walk.open.text.push_str(&blocks::unmarked(&t.xml10_content()));
+            }
             Ok(Event::GeneralRef(r)) if walk.in_text => walk.reference(&r.xml10_content()),
             Ok(_) => {}
             Err(e) => return Err(package.broken(DOCUMENT, &e)),
@@ -44,6 +50,9 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints, out: &mut Questionna
 #[derive(Default)]
 struct Walk {
     numbering: Numbering,
+    /// Where links point, by the id of their relationship, and where the open one does.
+    targets: BTreeMap<String, String>,
+    link: Option<String>,
     document: Document,
     /// Open elements that are not shown.
     unshown: usize,
@@ -91,6 +100,10 @@ impl Walk {
             "ilvl" => self.open.level = value().parse().ok(),
             "numId" => self.open.list = Some(value()),
             "outlineLvl" => self.open.title = value().parse::<u8>().is_ok_and(|l| l < 9),
+            "hyperlink" if !empty => {
+                let id = attribute(e, "id").unwrap_or_default();
+                self.link = self.targets.get(&id).cloned();
+            }
             "t" => self.in_text = !empty,
             "tab" => self.open.text.push(' '),
             "noBreakHyphen" => self.open.text.push('-'),
@@ -120,6 +133,11 @@ impl Walk {
         }
         match name {
             "t" => self.in_text = false,
+            "hyperlink" => {
+                // An address that is its own text need not be said twice.
+                let link = self.link.take().filter(|url| !self.open.text.ends_with(url.as_str()));
+                self.open.text.extend(link.map(|url| blocks::link(&url)));
+            }
             "p" => {
                 let outer = self.outer.pop().unwrap_or_default();
                 let done = std::mem::replace(&mut self.open, outer);
@@ -196,4 +214,18 @@ impl Walk {
             self.document.blocks.extend(made);
         }
     }
+}
+
+/// Where the document's links point that lead to the web.
+fn targets(package: &Package) -> Result<BTreeMap<String, String>> {
+    let mut out = BTreeMap::new();
+    if package.has(RELATIONS) {
+        package.each(RELATIONS, |e, _| {
+            let target = attribute(e, "Target").filter(|t| t.starts_with("http"));
+            if let (Some(id), Some(target)) = (attribute(e, "Id"), target) {
+                out.insert(id, target);
+            }
+        })?;
+    }
+    Ok(out)
 }

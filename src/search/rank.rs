@@ -371,8 +371,10 @@ fn stretches(sentences: &[SentenceRecord], asked: bool) -> Vec<(usize, usize)> {
         for to in from..sentences.len() {
             words += sentences[to].terms.len();
             let items = sentences[from..=to].iter().all(|s| is_item(s.kind));
+            // Two rows side by side say nothing together.
+            let rows = sentences[to].kind == Kind::TableRow;
             let together = sentences[to].joined
-                && (items || asked || sentences[from].block == sentences[to].block);
+                && (items && !rows || asked || sentences[from].block == sentences[to].block);
             let most = if items { MAX_ITEMS } else { MAX_SENTENCES };
             if to > from && (words > MAX_WORDS || to - from >= most || !together) {
                 break;
