@@ -120,9 +120,10 @@ impl Numbering {
     /// Whether a style is that of titles.
     pub(super) fn is_title(&self, style: &str) -> bool {
         let named = ["heading", "title", "überschrift", "titre", "ttulo"];
-        match self.styles.contains_key(style) {
-            true => self.chain(style).any(|s| s.title),
-            false => named.iter().any(|t| style.to_lowercase().starts_with(t)),
+        if self.styles.contains_key(style) {
+            self.chain(style).any(|s| s.title)
+        } else {
+            named.iter().any(|t| style.to_lowercase().starts_with(t))
         }
     }
 

@@ -45,6 +45,7 @@ pub(super) fn read(
     Ok(())
 }
 
+#[allow(clippy::struct_excessive_bools)]
 struct Reader<'b> {
     blocks: &'b [Block],
     answered: bool,

@@ -79,7 +79,7 @@ pub(super) fn read(name: &str, bytes: &[u8], hints: &Hints) -> Result<Questionna
         Format::Docx => office::docx(name, bytes, hints, &mut out)?,
         Format::Mail => mail::read(name, bytes, hints, &mut out)?,
         Format::Html => {
-            hypertext::read(name, &decode::text(name, bytes)?)?.read(name, hints, &mut out)?
+            hypertext::read(name, &decode::text(name, bytes)?)?.read(name, hints, &mut out)?;
         }
         Format::Csv => csv::read(name, &decode::text(name, bytes)?, hints, &mut out)?,
         Format::Markdown => markdown::read(name, &decode::text(name, bytes)?, hints, &mut out)?,

@@ -1,5 +1,7 @@
 //! Hostile words in a workbook and in its answers, filled in and read back by calamine.
 
+#![allow(clippy::unwrap_used)]
+
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};

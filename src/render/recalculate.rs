@@ -33,16 +33,15 @@ pub(super) fn on_load(xml: &str) -> Result<String, quick_xml::Error> {
             Event::Eof => break,
             Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == ELEMENT => {
                 let tag = &xml[before..after];
-                let tag = match attribute(&e, ATTRIBUTE) {
-                    Some(old) => tag.replacen(
+                let tag = if let Some(old) = attribute(&e, ATTRIBUTE) {
+                    tag.replacen(
                         &format!("{ATTRIBUTE}=\"{old}\""),
                         &format!("{ATTRIBUTE}=\"1\""),
                         1,
-                    ),
-                    None => {
-                        let end = tag.rfind("/>").or_else(|| tag.rfind('>')).unwrap_or(tag.len());
-                        format!("{} {ATTRIBUTE}=\"1\"{}", tag[..end].trim_end(), &tag[end..])
-                    }
+                    )
+                } else {
+                    let end = tag.rfind("/>").or_else(|| tag.rfind('>')).unwrap_or(tag.len());
+                    format!("{} {ATTRIBUTE}=\"1\"{}", tag[..end].trim_end(), &tag[end..])
                 };
                 return Ok(format!("{}{tag}{}", &xml[..before], &xml[after..]));
             }

@@ -161,7 +161,7 @@ impl Ranker<'_> {
         let around = self.around(passage, place, &said);
         let asked = place.asks && (around.heading.own | around.heading.scattered) != 0;
         let (section, page) = elsewhere.of(passage.number, place);
-        let whole = Features { bm25, section, page, ..self.whole(place) };
+        let whole = Features { section, page, bm25, ..self.whole(place) };
         let read = |(from, to)| self.stretch(passage, place, &whole, (&said, &around), (from, to));
         let mut scored: Vec<(f32, usize, usize)> = stretches(&passage.sentences, asked)
             .into_iter()

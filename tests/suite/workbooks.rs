@@ -213,7 +213,7 @@ fn columns_named_in_other_languages() {
         let rows: Vec<[&str; 4]> =
             (["1", "2", "3"].iter().zip(questions)).map(|(id, q)| [*id, "Topic", q, ""]).collect();
         let mut all: Vec<&[&str]> = vec![heads];
-        all.extend(rows.iter().map(|r| r.as_slice()));
+        all.extend(rows.iter().map(<[&str; 4]>::as_slice));
         sheet(&mut book, "Form", &all);
         let (_, found) = read(&mut book);
         assert_eq!(texts(&found), questions, "{heads:?}");
