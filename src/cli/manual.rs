@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command, CommandFactory};
 use clap_complete::Shell;
 use clap_mangen::Man as Page;
 
@@ -47,20 +47,25 @@ pub(super) fn man(args: &Man, out: &mut impl Write) -> Result<Exit, Stop> {
     program.build();
     if let Some(dir) = &args.output {
         for command in std::iter::once(&program).chain(program.get_subcommands()) {
-            let page = Page::new(command.clone());
+            let page = page(command);
             file::write(&dir.join(page.get_filename()), |mut file| page.render(&mut file))?;
         }
         return Ok(Exit::Success);
     }
-    let named = args.command.as_deref().and_then(|name| program.find_subcommand(name).cloned());
-    Page::new(named.unwrap_or(program)).render(out)?;
+    let named = args.command.as_deref().and_then(|name| program.find_subcommand(name));
+    page(named.unwrap_or(&program)).render(out)?;
     Ok(Exit::Success)
+}
+
+/// The page of `command`, with the program's version at its foot.
+fn page(command: &Command) -> Page {
+    Page::new(command.clone()).source(format!("{NAME} {}", env!("CARGO_PKG_VERSION")))
 }
 
 /// The name of a command, as it is typed.
 fn command(name: &str) -> Result<String, String> {
     let program = Cli::command();
-    let known = || program.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>();
+    let known = || program.get_subcommands().map(Command::get_name).collect::<Vec<_>>();
     match program.find_subcommand(name) {
         Some(_) => Ok(name.to_owned()),
         None => Err(format!("no such command; there are {}", known().join(", "))),

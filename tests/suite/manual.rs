@@ -35,7 +35,7 @@ fn every_command_has_a_manual_page_and_the_main_one_names_it() {
             qsec(&["man", &command])
                 .assert()
                 .success()
-                .stdout(contains(format!(".TH qsec-search-{command} 1")))
+                .stdout(contains(format!(".TH qsec-search-{command} 1  \"qsec-search ")))
                 .stdout(contains(format!("qsec\\-search {command}")));
         }
     }
