@@ -12,7 +12,7 @@ use super::{Stop, input, note, progress};
 use crate::audit::Audit as Report;
 use crate::engine::Engine;
 use crate::home::Home;
-use crate::questionnaire::{self, Hints, Questionnaire, bad};
+use crate::questionnaire::{self, Questionnaire, bad};
 use crate::render;
 
 /// Flags of `audit`.
@@ -31,15 +31,9 @@ pub struct Audit {
     /// Replace OUT where it exists
     #[arg(long)]
     pub force: bool,
-    /// The column of the questions, by letter or name
-    #[arg(long, value_name = "COLUMN")]
-    pub questions: Option<String>,
-    /// The column of the answers, by letter or name
-    #[arg(long, value_name = "COLUMN")]
-    pub answers: Option<String>,
-    /// Read only this sheet
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
+    /// Where the questions and answers of a table stand
+    #[command(flatten)]
+    pub columns: crate::cli::columns::Columns,
 }
 
 /// How to write an audit.
@@ -61,7 +55,7 @@ pub(super) fn run(cli: &Cli, args: &Audit, out: &mut impl Write) -> Result<Exit,
     let format = format(args)?;
     let output = args.output.as_deref().map(|path| Output::create(path, args.force)).transpose()?;
     let (name, bytes) = input::read(&args.file)?;
-    let form = questionnaire::read(&name, &bytes, &hints(args))?;
+    let form = questionnaire::read(&name, &bytes, &args.columns.hints(true))?;
     let engine = Engine::open(&Home::resolve(cli.home.as_deref())?.must_exist()?)?;
     let size = engine.audit_size(&form)?;
     if size == 0 {
@@ -84,15 +78,6 @@ pub(super) fn run(cli: &Cli, args: &Audit, out: &mut impl Write) -> Result<Exit,
         None => out.write_all(&written)?,
     }
     Ok(if audit.objects() { Exit::Found } else { Exit::Success })
-}
-
-fn hints(args: &Audit) -> Hints {
-    Hints {
-        questions: args.questions.clone(),
-        answers: args.answers.clone(),
-        sheet: args.sheet.clone(),
-        answered: true,
-    }
 }
 
 /// The format of the output: as asked, else by its ending, else text.

@@ -5,6 +5,7 @@ pub mod args;
 mod ask;
 pub mod audit;
 pub mod check;
+pub mod columns;
 pub mod drift;
 pub mod exit;
 pub mod gaps;

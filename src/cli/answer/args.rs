@@ -22,15 +22,9 @@ pub struct Answer {
     /// Show what was read as a question and what was not, with the reason
     #[arg(long)]
     pub explain: bool,
-    /// The column of the questions, by letter or name
-    #[arg(long, value_name = "COLUMN")]
-    pub questions: Option<String>,
-    /// The column of the answers, by letter or name
-    #[arg(long, value_name = "COLUMN")]
-    pub answers: Option<String>,
-    /// Read only this sheet
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
+    /// Where the questions and answers of a table stand
+    #[command(flatten)]
+    pub columns: crate::cli::columns::Columns,
     /// In a workbook, replace answers that are already there
     #[arg(long)]
     pub overwrite: bool,

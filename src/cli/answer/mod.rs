@@ -14,7 +14,7 @@ use super::{Stop, input, note, progress};
 use crate::batch;
 use crate::engine::Engine;
 use crate::home::Home;
-use crate::questionnaire::{self, Hints, Questionnaire, Why, bad};
+use crate::questionnaire::{self, Questionnaire, Why, bad};
 use crate::render::{self, Report};
 
 /// Excerpts of an answer in a mail, unless the user wants more: it is read from top to bottom.
@@ -24,12 +24,7 @@ pub(super) fn run(cli: &Cli, args: &Answer, out: &mut impl Write) -> Result<Exit
     let format = format(args)?;
     let output = args.output.as_deref().map(|path| Output::create(path, args.force)).transpose()?;
     let (name, bytes) = input::read(&args.file)?;
-    let hints = Hints {
-        questions: args.questions.clone(),
-        answers: args.answers.clone(),
-        sheet: args.sheet.clone(),
-        answered: false,
-    };
+    let hints = args.columns.hints(false);
     let form = questionnaire::read(&name, &bytes, &hints)?;
     summary(cli, args, &form);
     let engine = Engine::open(&Home::resolve(cli.home.as_deref())?.must_exist()?)?;
@@ -114,7 +109,7 @@ fn workbook(
             .map_err(|e| bad(&report.name, &format!("cannot be written as XLSX ({e})")));
     }
     let filled =
-        render::inplace::fill(bytes, form, report, args.overwrite, args.answers.is_some())?;
+        render::inplace::fill(bytes, form, report, args.overwrite, args.columns.answers.is_some())?;
     note(cli, &format!("{} answers written into the workbook", filled.written));
     for told in &filled.notes {
         note(cli, told);
