@@ -113,7 +113,8 @@ impl Engine {
         let (decision, excerpts) = guard(|| -> Result<_> {
             let ranking =
                 search::search(&self.reader, &question, &options.filter, &self.weights, HITS)?;
-            let decision = verdict::decide(&question, &ranking, &self.weights);
+            let mentioned = |unit: &_| search::is_mentioned(&self.reader, unit);
+            let decision = verdict::decide(&question, &ranking, &self.weights, mentioned)?;
             Ok((decision, excerpts(&self.reader, &ranking.hits, limit)?))
         })
         .map_err(|detail| self.reader.damaged(detail))??;

@@ -5,8 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Result;
 use crate::linear::linear;
-use crate::question::Question;
+use crate::question::{Question, Unit};
 use crate::search::{Found, Hit, Nearest, Ranking, Weights};
 
 /// Whether the indexed pages answer a question.
@@ -67,9 +68,9 @@ pub struct Decision {
     pub verdict: Verdict,
     /// Core units of the question that the passages shown name, as the question writes them.
     pub covered: Vec<String>,
-    /// Core units that they do not name, but other passages do.
+    /// Core units that they do not name, but other passages do; none where it is documented.
     pub elsewhere: Vec<String>,
-    /// Core units that no page names.
+    /// Core units that no page names; none where it is documented.
     pub absent: Vec<String>,
     /// The passages that name it speak of something else: the project's accounts, not the product.
     pub off_subject: bool,
@@ -84,8 +85,13 @@ const NAMED: usize = 3;
 /// Least share of the core that passages off the subject must name to be spoken of.
 const OFF_SUBJECT: f32 = 0.4;
 
-/// Decides by the passages that are shown.
-pub fn decide(question: &Question, ranking: &Ranking, weights: &Weights) -> Decision {
+/// Decides by the passages that are shown; `mentioned` tells whether any page names a unit.
+pub fn decide(
+    question: &Question,
+    ranking: &Ranking,
+    weights: &Weights,
+    mentioned: impl Fn(&Unit) -> Result<bool>,
+) -> Result<Decision> {
     let evidence = evidence(question, ranking);
     let shown = || ranking.hits.iter().take(LOOKED_AT).filter(|h| h.on_subject);
     let verdict = if shown().next().is_none() || evidence.score(&weights.spoken_of) <= 0.0 {
@@ -97,13 +103,19 @@ pub fn decide(question: &Question, ranking: &Ranking, weights: &Weights) -> Deci
     };
     let named = |i: usize| shown().any(|h| h.found[i].own());
     let core = core(question);
-    Decision {
+    // Of an answered question nothing is said to be missing.
+    let missing = |i: usize| verdict != Verdict::Documented && core[i] && !named(i);
+    let mut elsewhere = vec![false; core.len()];
+    for i in (0..core.len()).filter(|i| missing(*i)) {
+        elsewhere[i] = mentioned(&question.units[i])?;
+    }
+    Ok(Decision {
         verdict,
         covered: names(question, ranking, |i| core[i] && named(i)),
-        elsewhere: names(question, ranking, |i| core[i] && !named(i) && ranking.mentioned[i]),
-        absent: names(question, ranking, |i| core[i] && !named(i) && !ranking.mentioned[i]),
+        elsewhere: names(question, ranking, |i| elsewhere[i]),
+        absent: names(question, ranking, |i| missing(i) && !elsewhere[i]),
         off_subject: evidence.off_subject > 0.0 && verdict == Verdict::NotDocumented,
-    }
+    })
 }
 
 /// What the verdict on `question` is decided by.

@@ -189,7 +189,7 @@ pub(super) fn passages_with(reader: &Reader, unit: &Unit) -> Result<u64> {
 }
 
 /// Whether any page names a unit. A concept that the index was not built with counts as not named.
-pub(super) fn is_mentioned(reader: &Reader, unit: &Unit) -> Result<bool> {
+pub fn is_mentioned(reader: &Reader, unit: &Unit) -> Result<bool> {
     if let Some(id) = &unit.id
         && reader.names_concept(id)?
     {

@@ -8,6 +8,7 @@ mod matcher;
 mod rank;
 pub mod weights;
 
+pub use candidates::is_mentioned;
 pub use features::Features;
 pub use weights::Weights;
 
@@ -113,8 +114,6 @@ pub struct Ranking {
     pub hits: Vec<Hit>,
     /// How near the question is to known ones.
     pub nearest: Nearest,
-    /// Whether any page names each unit of the question, in their order.
-    pub mentioned: Vec<bool>,
 }
 
 /// The best `limit` hits, best first. The same index and question give the same hits.
@@ -144,12 +143,7 @@ fn ranked(
     let known = Known::new(&neighbours.near, weights.touch);
     let candidates = candidates::candidates(reader, question, filter, &known, weights)?;
     let hits = rank::rank(reader, question, filter, weights, (&candidates, &known), keep)?;
-    let mentioned = question.units.iter().map(|u| candidates::is_mentioned(reader, u));
-    Ok(Ranking {
-        hits,
-        nearest: nearest(&neighbours),
-        mentioned: mentioned.collect::<Result<_>>()?,
-    })
+    Ok(Ranking { hits, nearest: nearest(&neighbours) })
 }
 
 fn nearest(neighbours: &Neighbours) -> Nearest {
