@@ -1,6 +1,7 @@
 //! Table: which rows of a grid are questions, and what the others are.
 
 use std::collections::BTreeMap;
+use std::mem::discriminant;
 
 use super::asks::{asks, is_instruction, is_question, states, words};
 use super::blocks::{with_links, without_links};
@@ -91,7 +92,7 @@ pub(super) fn read(grid: &Grid, hints: &Hints, out: &mut Questionnaire) -> Resul
     let mut fields = BTreeMap::<Option<String>, usize>::new();
     let mut headers = Vec::new();
     for (i, row) in grid.rows.iter().enumerate() {
-        if header == Some(i) || repeats_names(row, &columns) || names_answers(row) {
+        if header == Some(i) || repeats_names(grid, row, header, &columns) || names_answers(row) {
             headers.push(row.number);
         }
         match what(grid, i, header, &columns) {
@@ -167,7 +168,7 @@ fn what(grid: &Grid, i: usize, header: Option<usize>, columns: &Columns) -> What
             None => What::Other(Why::Header),
         };
     }
-    if header.is_some_and(|h| i == h) || repeats_names(row, columns) {
+    if header.is_some_and(|h| i == h) || repeats_names(grid, row, header, columns) {
         return What::Other(Why::Header);
     }
     if columns.named && header.is_some_and(|h| i < h) {
@@ -250,12 +251,19 @@ fn alone(row: &Row, columns: &Columns, id: Option<&String>) -> bool {
     }
 }
 
-/// Whether a row repeats the names of the columns, as forms do on each page.
-fn repeats_names(row: &Row, columns: &Columns) -> bool {
-    let known = row.cells.values().filter(|t| head(t).is_some()).count();
+/// Whether a row repeats the names of the columns, as forms do on each page: a question that holds
+/// such a word is none.
+fn repeats_names(grid: &Grid, row: &Row, header: Option<usize>, columns: &Columns) -> bool {
+    let repeats = |(column, text): (&u32, &String)| {
+        let Some(own) = head(text) else { return false };
+        let Some(names) = header.map(|i| &grid.rows[i].cells) else { return true };
+        let name = names.get(column).and_then(|name| head(name));
+        name.is_some_and(|name| discriminant(&name) == discriminant(&own))
+    };
+    let known = row.cells.iter().filter(|cell| repeats(*cell)).count();
     known >= 2
         && known * 2 > row.cells.len()
-        && row.cells.get(&columns.question).is_some_and(|t| head(t).is_some())
+        && row.cells.get_key_value(&columns.question).is_some_and(repeats)
 }
 
 fn item(grid: &Grid, row: &Row, columns: &Columns, section: Option<&String>) -> Item {
@@ -393,6 +401,18 @@ mod tests {
         let lists = of(&[&["Yes", "Low"], &["No", "High"]]);
         assert!(lists.items.is_empty());
         assert_eq!(lists.unread[0].why, Why::NoQuestions);
+    }
+
+    #[test]
+    fn a_question_that_holds_names_is_no_row_of_names() {
+        let found = of(&[
+            &["ID", "Question", "Response", "Notes"],
+            &["A-1", "Is it # 1?", "#!", "#"],
+            &["ID", "Question", "Response", "Notes"],
+            &["A-2", "Is it signed?", "", ""],
+        ]);
+        assert_eq!(found.items.len(), 2);
+        assert_eq!(found.tables[0].headers, [1, 3]);
     }
 
     #[test]

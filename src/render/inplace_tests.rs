@@ -53,8 +53,6 @@ fn answered(form: &Questionnaire, words: &str) -> Vec<Entry> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-
     #[test]
     fn filled_in_and_nothing_else_changes(words in hostile(), answer in hostile(), rows in 1_u32..6, overwrite: bool) {
         let words: String = words.chars().take(300).collect();
