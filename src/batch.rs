@@ -1,11 +1,8 @@
 //! Batch: many items answered on all cores, in their order.
 
-use std::num::NonZero;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use crate::engine::{Engine, Options};
 use crate::error::{Error, Result};
+use crate::pool;
 use crate::questionnaire::{Item, Unread, Why};
 use crate::render::Entry;
 
@@ -25,27 +22,15 @@ pub fn answer(
     options: &Options,
     step: impl Fn() + Sync,
 ) -> Result<Answered> {
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(items.len())));
-    let work = || {
-        while let Some((i, item)) = take(&next, items) {
+    let answers = pool::map(items, || {
+        Ok(|item: &Item| {
             let answer = engine.ask_with(&item.text, options);
-            if let Ok(mut done) = done.lock() {
-                done.push((i, answer));
-            }
             step();
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..cores.min(items.len()) {
-            scope.spawn(work);
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    done.sort_by_key(|(i, _)| *i);
+            Ok(answer)
+        })
+    })?;
     let mut out = Answered::default();
-    for (i, answer) in done {
-        let item = items[i].clone();
+    for (item, answer) in items.iter().cloned().zip(answers) {
         let unread = |why| Unread { place: item.place.clone(), text: item.text.clone(), why };
         match answer {
             Ok(answer) => out.entries.push(Entry { item, answer }),
@@ -55,9 +40,4 @@ pub fn answer(
         }
     }
     Ok(out)
-}
-
-fn take<'i>(next: &AtomicUsize, items: &'i [Item]) -> Option<(usize, &'i Item)> {
-    let i = next.fetch_add(1, Ordering::Relaxed);
-    items.get(i).map(|item| (i, item))
 }

@@ -47,6 +47,7 @@ pub mod ingest;
 pub mod mirror;
 pub mod page;
 pub mod passage;
+mod pool;
 pub mod question;
 pub mod questionnaire;
 pub mod quote;

@@ -174,7 +174,7 @@ fn clause_ends(text: &str, words: &[Word]) -> Vec<usize> {
             let strong = gap.contains([';', '.', '!', '?', '(', ')', '—', '–', '\n', '\t']);
             let (lower, joined) = (words[i].lower.as_str(), words[i - 1].lower == "and");
             let opens = CLAUSE.contains(&lower) && (joined || gap.contains([',', ':']))
-                || VERBS.contains(&lower) && joined;
+                || joined && (VERBS.contains(&lower) || is_new_predicate(words, i));
             // "a. b" inside a file name or version is no border.
             let glued = !gap.contains(char::is_whitespace) && !gap.contains(['—', '(', ')']);
             if strong && !glued || opens || BORDERS.contains(&lower) {
@@ -183,6 +183,16 @@ fn clause_ends(text: &str, words: &[Word]) -> Vec<usize> {
         }
     }
     ends
+}
+
+/// Whether the word `i` after "and" begins another predicate: "is not a tool and needs a server".
+fn is_new_predicate(words: &[Word], i: usize) -> bool {
+    let third = words[i].lower.len() > 3
+        && words[i].lower.ends_with('s')
+        && !words[i].lower.ends_with("ss");
+    let copula = |w: &Word| matches!(w.lower.as_str(), "is" | "are" | "was" | "were");
+    let not = (1..i).rev().take(8).find(|j| words[*j].lower == "not");
+    third && not.is_some_and(|j| copula(&words[j - 1]))
 }
 
 /// The word after the last of the condition that begins at `at`: it ends with its clause or at a comma.
@@ -301,7 +311,7 @@ mod tests {
     #[test]
     fn denials_end_with_their_clause() {
         assert_eq!(denied("Keys are not stored, but logs stay."), ["stored"]);
-        assert_eq!(denied("No plugin code is sent."), ["plugin", "code", "sent"]);
+        assert_eq!(denied("No widget code is sent."), ["widget", "code", "sent"]);
         assert_eq!(denied("It doesn’t send data; it keeps keys."), ["send", "data"]);
         assert_eq!(denied("The non-critical rules apply."), ["critical"]);
         assert!(denied("It lasts no longer than no more than 5 days").len() <= 6);
