@@ -208,16 +208,10 @@ impl<'s> Sought<'s> {
 }
 
 impl Match {
-    /// Whether words in a row begin with the letters of `acronym`, in lower case: "multi-factor
-    /// authentication" spells "mfa".
+    /// Whether the stretch or its heading [spells](Statement::spells) `acronym`.
     pub(super) fn spells(&self, acronym: &str) -> bool {
-        let n = acronym.chars().count();
         let heading = std::iter::once(&self.passage.heading);
-        self.passage.statements(self.stretch).into_iter().chain(heading).any(|s| {
-            s.words
-                .windows(n)
-                .any(|words| words.iter().zip(acronym.chars()).all(|(w, c)| w.lower.starts_with(c)))
-        })
+        self.passage.statements(self.stretch).into_iter().chain(heading).any(|s| s.spells(acronym))
     }
 
     /// Where it stands: page, passage, sentence.

@@ -81,6 +81,7 @@ const CLAUSE: &[&str] = &[
     "since",
     "instead",
     "otherwise",
+    "then",
     "please",
 ];
 
@@ -218,6 +219,8 @@ fn denial(words: &[Word], at: usize, ends: &[usize]) -> Option<Denial> {
         "not" if follows(words, at, &["only", "just", "limited"]) => None,
         // "if not", "or not" leave it open.
         "not" if at > 0 && matches!(words[at - 1].lower.as_str(), "if" | "or" | "whether") => None,
+        // "at no charge" denies nothing of what follows.
+        "no" if follows(words, at, &["charge", "cost", "costs", "doubt"]) => None,
         // "no later than", "not more than" are limits.
         "no" | "not" if follows(words, at, &["later", "more", "less", "fewer", "matter"]) => None,
         // "No, we do not": said once more, not twice.
@@ -239,7 +242,8 @@ fn denial(words: &[Word], at: usize, ends: &[usize]) -> Option<Denial> {
             && words[at - 1].end + '’'.len_utf8() >= words[at].start
             && is_contracted(words, at) =>
         {
-            scope(end)
+            // Both parts are the word that denies.
+            scope(end).map(|denial| Denial { at: at - 1, ..denial })
         }
         "non" => scope(at + 2),
         "fails" | "failed" | "fail" if follows(words, at, &["to"]) => scope(end),
@@ -313,6 +317,7 @@ mod tests {
         assert_eq!(denied("Keys are not stored, but logs stay."), ["stored"]);
         assert_eq!(denied("No widget code is sent."), ["widget", "code", "sent"]);
         assert_eq!(denied("It doesn’t send data; it keeps keys."), ["send", "data"]);
+        assert_eq!(denied("If keys aren’t there, then the default is taken."), ["there"]);
         assert_eq!(denied("The non-critical rules apply."), ["critical"]);
         assert!(denied("It lasts no longer than no more than 5 days").len() <= 6);
         assert_eq!(
@@ -322,5 +327,6 @@ mod tests {
         assert!(denied("Send it or, if not, keep keys.").is_empty());
         assert!(denied("Not only keys are kept.").is_empty());
         assert!(denied("No, we keep keys.").is_empty());
+        assert!(denied("It is licensed at no charge to all.").is_empty());
     }
 }
