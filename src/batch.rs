@@ -1,12 +1,10 @@
 //! Batch: many items answered on all cores, in their order.
 
 use std::collections::{BTreeMap, HashMap};
-use std::num::NonZero;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::engine::{Engine, Options};
 use crate::error::{Error, Result};
+use crate::pool;
 use crate::questionnaire::{Item, Unread, Why};
 use crate::render::Entry;
 
@@ -29,23 +27,14 @@ pub fn answer(
     let first = firsts(items);
     let asked: Vec<usize> = (0..items.len()).filter(|i| first[*i] == *i).collect();
     (asked.len()..items.len()).for_each(|_| step());
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
-    let work = || {
-        while let Some(i) = asked.get(next.fetch_add(1, Ordering::Relaxed)) {
+    let answers = pool::map(&asked, || {
+        Ok(|i: &usize| {
             let answer = engine.ask_with(&items[*i].text, options);
-            if let Ok(mut done) = done.lock() {
-                done.insert(*i, answer);
-            }
             step();
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..cores.min(asked.len()) {
-            scope.spawn(work);
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+            Ok((*i, answer))
+        })
+    })?;
+    let mut done: BTreeMap<_, _> = answers.into_iter().collect();
     let mut out = Answered::default();
     for (item, first) in items.iter().zip(first) {
         let unread = |why| Unread { place: item.place.clone(), text: item.text.clone(), why };

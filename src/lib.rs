@@ -84,6 +84,7 @@ pub mod mirror;
 pub mod page;
 mod parallel;
 pub mod passage;
+mod pool;
 pub mod question;
 pub mod questionnaire;
 pub mod quote;

@@ -10,7 +10,9 @@ use super::words::{Role, Word};
 const SYNONYM: f32 = 0.85;
 const DERIVED: f32 = 0.85;
 const OPPOSITE: f32 = 0.85;
-const CONCEPT: f32 = 0.55;
+
+/// The same where both name one concept.
+pub(super) const CONCEPT: f32 = 0.55;
 
 /// What is added for a word in the sentence that covers most.
 const CENTRAL: f32 = 0.3;
@@ -62,7 +64,7 @@ pub(super) struct Alignment {
 
 /// A word that may say what another says.
 #[derive(Clone, Copy, Debug)]
-struct Option_ {
+struct Choice {
     place: (usize, usize),
     credit: f32,
     opposite: bool,
@@ -73,7 +75,6 @@ struct Option_ {
 pub(super) struct Bag {
     stems: HashMap<String, Vec<(usize, usize)>>,
     senses: HashMap<Sense, Vec<(usize, usize)>>,
-    places: usize,
 }
 
 impl Bag {
@@ -87,17 +88,16 @@ impl Bag {
                     out.senses.entry(*sense).or_default().push((s, w));
                 }
             }
-            out.places += words.len();
         }
         out
     }
 
     /// The places that say what `word` says or its opposite, and how surely.
-    fn options(&self, word: &Word) -> Vec<Option_> {
+    fn options(&self, word: &Word) -> Vec<Choice> {
         let mut out = Vec::new();
         let mut add = |places: Option<&Vec<(usize, usize)>>, credit: f32, opposite: bool| {
             for place in places.into_iter().flatten() {
-                out.push(Option_ { place: *place, credit, opposite });
+                out.push(Choice { place: *place, credit, opposite });
             }
         };
         add(self.stems.get(&word.stem), 1.0, false);
@@ -164,7 +164,7 @@ pub(super) fn align(
     nearby: &Bag,
 ) -> Alignment {
     let bag = Bag::of(sentences.iter().map(|s| s.words.as_slice()));
-    let options: Vec<Vec<Option_>> =
+    let options: Vec<Vec<Choice>> =
         claim.words.iter().map(|w| if counts(w) { bag.options(w) } else { Vec::new() }).collect();
     let central = central(&options, weights, sentences.len());
     let mut out = Alignment {
@@ -174,7 +174,7 @@ pub(super) fn align(
     };
     let mut last = (0, 0);
     for (i, word) in claim.words.iter().enumerate().filter(|(_, w)| counts(w)) {
-        let worth = |o: &Option_| {
+        let worth = |o: &Choice| {
             let (s, w) = o.place;
             let aside = |list: &[bool]| list.get(w).copied().unwrap_or_default();
             let conditional = !claim.marks.conditional[i] && aside(&sentences[s].marks.conditional);
@@ -208,7 +208,7 @@ fn ends_alike(a: &Word, b: &Word) -> bool {
 }
 
 /// How much of the claim each sentence may cover, as a share of the one that covers most.
-fn central(options: &[Vec<Option_>], weights: &[f32], sentences: usize) -> Vec<f32> {
+fn central(options: &[Vec<Choice>], weights: &[f32], sentences: usize) -> Vec<f32> {
     let mut sums = vec![0.0_f32; sentences];
     for (options, weight) in options.iter().zip(weights) {
         for (s, sum) in sums.iter_mut().enumerate() {

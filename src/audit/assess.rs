@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::Ground;
 use super::candidates;
 use super::checkable::{Place, unchecked};
 use super::claims;
@@ -52,8 +53,8 @@ struct Bearer {
 }
 
 impl<'i> Assessor<'i> {
-    pub(super) fn new(pages: Pages<'i>, known: &'i Known<'i>) -> Self {
-        Self { pages, known, memo: RefCell::default() }
+    pub(super) fn new(ground: &Ground<'i>, known: &'i Known<'i>) -> Result<Self> {
+        Ok(Self { pages: Pages::new(ground)?, known, memo: RefCell::default() })
     }
 
     /// Judges `claim`, which stands at `place`.

@@ -72,7 +72,11 @@ impl Compared<'_> {
             sure / total >= TOUCHED && here >= ABOUT
         };
         (all && turns)
-            .then(|| pairs.into_iter().max_by(|a, b| weight(a).total_cmp(&weight(b))))
+            .then(|| {
+                pairs.into_iter().max_by(|a, b| {
+                    (is_sure(&a).cmp(&is_sure(&b))).then(weight(a).total_cmp(&weight(b)))
+                })
+            })
             .flatten()
     }
 

@@ -84,59 +84,65 @@ impl Compared<'_> {
     /// Compares the numbers.
     pub(super) fn numbers(&self) -> Numbers {
         let mut out = Numbers::default();
-        let here: Vec<&Quantity> = self.sentences.iter().flat_map(|s| &s.quantities).collect();
-        let about: Vec<&Quantity> = self.about().flat_map(|s| &s.quantities).collect();
-        let above: Vec<&Quantity> = self.heading.quantities.iter().collect();
+        let said = self.said();
         for claimed in &self.claim.quantities {
-            let relation = |found: &&&Quantity| self.relation(claimed, found);
-            let find = |wanted: Relation| {
-                here.iter().chain(&above).find(|q| relation(q) == wanted).copied()
-            };
-            let same = find(Relation::Same);
-            if let Some(same) = same.filter(|s| claimed.bounds_differ(s)) {
-                out.differences.push(self.number(claimed, same, Kind::Number));
-                out.other += 1;
-            } else if same.is_some() {
-                out.same += 1;
-            } else if let Some((found, kind)) = self.other(claimed, &about, &above) {
-                out.differences.push(self.number(claimed, found, kind));
-                out.other += 1;
-            } else if find(Relation::Alike).is_some() {
-                out.same += 1;
-            } else {
-                out.missing.push((claimed.range.start, claimed.range.end));
+            match self.closest(claimed, &said) {
+                Some((found, Relation::Same | Relation::Alike))
+                    if !claimed.bounds_differ(found) =>
+                {
+                    out.same += 1;
+                }
+                Some((found, relation)) => {
+                    let unit = relation == Relation::OtherUnit;
+                    let kind = if unit { Kind::Unit } else { kind_of(&claimed.value) };
+                    out.differences.push(self.number(claimed, found, kind));
+                    out.other += 1;
+                }
+                None => out.missing.push((claimed.range.start, claimed.range.end)),
             }
         }
         out
     }
 
-    /// Another number of what `claimed` counts, which is not one of the claim's too.
-    fn other<'q>(
-        &self,
-        claimed: &Quantity,
-        here: &[&'q Quantity],
-        above: &[&'q Quantity],
-    ) -> Option<(&'q Quantity, Kind)> {
-        let unit = here.iter().find(|q| self.relation(claimed, q) == Relation::OtherUnit);
-        let free = |q: &&&Quantity| {
-            let said = |c: &Quantity| self.relation(c, q) == Relation::Same;
-            self.relation(claimed, q) == Relation::Other && !self.claim.quantities.iter().any(said)
-        };
-        // What counts the same thing comes before a bare number.
-        let alike = |q: &&&Quantity| free(q) && same_form(&claimed.value, &q.value);
-        let other = || {
-            here.iter()
-                .find(alike)
-                .or_else(|| here.iter().find(free))
-                .or_else(|| above.iter().find(free))
-        };
-        unit.map(|q| (*q, Kind::Unit)).or_else(|| other().map(|q| (*q, kind_of(&claimed.value))))
+    /// The numbers of the stretch and of its heading, each with how much of the claim its sentence
+    /// speaks of. The cells of a row speak together.
+    fn said(&self) -> Vec<(&Quantity, f32)> {
+        let all = self.sentences.iter().flat_map(|s| {
+            let speaks = if self.row { 1.0 } else { self.speaks(s) };
+            s.quantities.iter().map(move |q| (q, speaks))
+        });
+        all.chain(self.heading.quantities.iter().map(|q| (q, SPEAKS))).collect()
     }
 
-    /// The sentences that speak of what the claim speaks of; the cells of a row do so together.
-    fn about(&self) -> impl Iterator<Item = &&Statement> {
-        let numbered = self.sentences.iter().enumerate();
-        numbered.filter(|(_, s)| self.row || self.speaks(s) >= SPEAKS).map(|(_, s)| s)
+    /// The number of `said` to compare `claimed` with: the same one, or another of what it counts, as
+    /// the sentence has it that speaks most of the claim; else one that does not say what it counts.
+    fn closest<'q>(
+        &self,
+        claimed: &Quantity,
+        said: &[(&'q Quantity, f32)],
+    ) -> Option<(&'q Quantity, Relation)> {
+        let others = |q: &Quantity| {
+            let same = |c: &Quantity| self.relation(c, q) == Relation::Same;
+            self.claim.quantities.iter().any(same)
+        };
+        let rank = |(q, speaks): &(&'q Quantity, f32)| {
+            let relation = self.relation(claimed, q);
+            // What counts the same thing comes before a bare number.
+            let form = if same_form(&claimed.value, &q.value) { 0.1 } else { 0.0 };
+            let usable = match relation {
+                Relation::Same => true,
+                Relation::Other | Relation::OtherUnit => *speaks >= SPEAKS && !others(q),
+                Relation::Alike | Relation::Apart => false,
+            };
+            let same = if relation == Relation::Same { 0.15 } else { 0.0 };
+            usable.then_some((*q, relation, speaks + form + same))
+        };
+        let best = said.iter().filter_map(rank).reduce(|a, b| if b.2 > a.2 { b } else { a });
+        let alike = || {
+            let alike = |q: &Quantity| self.relation(claimed, q) == Relation::Alike;
+            said.iter().find(|(q, _)| alike(q)).map(|(q, _)| (*q, Relation::Alike))
+        };
+        best.map(|(q, relation, _)| (q, relation)).or_else(alike)
     }
 
     /// Share of what the stretch covers that one sentence of it covers alone.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::align::{Bag, align};
+use super::align::{Bag, CONCEPT, align};
 use super::differ::Difference;
 use super::judge::{NEAR, NEAREST};
 use super::matching::Match;
@@ -215,6 +215,13 @@ fn covered(pages: &Pages<'_>, claim: &Statement, shown: &Shown) -> Vec<bool> {
             said.iter().any(|o| matches!(relation(o), Relation::Same | Relation::Alike))
         })
     };
-    let words = claim.words.iter().zip(&found.covered);
-    words.map(|(word, covered)| *covered > 0.0 || numbered(word)).collect()
+    let spelled =
+        |word: &Word| sentences.iter().chain([&&passage.heading]).any(|s| s.spells(&word.lower));
+    let words = claim.words.iter().zip(&found.covered).enumerate();
+    let says = |(i, (word, covered)): (usize, (&Word, &f32))| {
+        // That the same concept is named does not say which of its kind.
+        let named = !claim.is_acronym(i) || *covered > CONCEPT || spelled(word);
+        *covered > 0.0 && named || numbered(word)
+    };
+    words.map(says).collect()
 }

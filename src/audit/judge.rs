@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::align::CONCEPT;
 use super::matching::{Match, Sought};
 use super::thesaurus::Sense;
 use super::words::Role;
@@ -111,13 +112,15 @@ fn is_conditional(sought: &Sought<'_>, m: &Match) -> bool {
     })
 }
 
-/// Whether what is written like an acronym or an identifier is there.
+/// Whether what is written like an acronym or an identifier is there, and what makes the claim strong.
+/// That a concept is named too is not enough: two licences are both licences.
 fn names_are_covered(sought: &Sought<'_>, m: &Match) -> bool {
-    let sharp = |w: &str| w.len() >= 2 && !w.chars().any(char::is_lowercase);
-    sought.claim.words.iter().enumerate().skip(1).all(|(i, w)| {
-        let written = &sought.claim.text[w.start..w.end];
-        let name = w.role == Role::Content && w.name && sharp(written);
-        !name || m.alignment.covered[i] > 0.0 || sought.weights[i] < COMMON
+    sought.claim.words.iter().enumerate().all(|(i, w)| {
+        let name = i > 0 && sought.claim.is_acronym(i);
+        let common = sought.weights[i] < COMMON;
+        let covered = m.alignment.covered[i];
+        (!name || common || covered > CONCEPT || covered > 0.0 && m.spells(&w.lower))
+            && (!w.strong || covered > 0.0 || w.role == Role::Function)
     })
 }
 

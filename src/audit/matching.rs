@@ -208,6 +208,12 @@ impl<'s> Sought<'s> {
 }
 
 impl Match {
+    /// Whether the stretch or its heading [spells](Statement::spells) `acronym`.
+    pub(super) fn spells(&self, acronym: &str) -> bool {
+        let heading = std::iter::once(&self.passage.heading);
+        self.passage.statements(self.stretch).into_iter().chain(heading).any(|s| s.spells(acronym))
+    }
+
     /// Where it stands: page, passage, sentence.
     pub(super) fn place(&self) -> (u32, u32, usize) {
         let home = &self.passage.record.homes[self.home];

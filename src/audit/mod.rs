@@ -32,10 +32,6 @@ mod urls;
 pub mod wording;
 mod words;
 
-use std::num::NonZero;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 pub use checkable::Unchecked;
 pub use differ::{Difference, Kind};
 pub use report::{Audit, Audited, Citing, Claim, Counts, Cover, Mark, Verdict};
@@ -45,6 +41,7 @@ use crate::error::Result;
 use crate::guard::guard;
 use crate::home::Home;
 use crate::index::store::Reader;
+use crate::pool;
 use crate::question::concepts::Concepts;
 use crate::questionnaire::{Item, Place, Questionnaire, Unit, Unread, Why};
 
@@ -157,32 +154,14 @@ fn answer_claims(item: &Item) -> Vec<claims::Claim> {
 
 /// The claims of `tasks`, judged on all cores, in their order.
 fn assessed(ground: &Ground<'_>, tasks: &[Task], step: &(dyn Fn() + Sync)) -> Result<Vec<Claim>> {
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get).min(tasks.len());
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(tasks.len())));
     let known = urls::Known::of(ground.home);
-    let work = || -> Result<()> {
-        let words = words::Reader::new(ground.concepts)?;
-        let assessor = assess::Assessor::new(pages::Pages::new(ground.reader, &words), &known);
-        while let Some((i, task)) = take(&next, tasks) {
+    pool::map(tasks, || {
+        let assessor = assess::Assessor::new(ground, &known)?;
+        Ok(move |task: &Task| {
             let claim = guard(|| assessor.assess(&task.claim, task.place))
                 .map_err(|detail| ground.reader.damaged(detail))??;
-            if let Ok(mut done) = done.lock() {
-                done.push((i, claim));
-            }
             step();
-        }
-        Ok(())
-    };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|w| w.join().unwrap_or(Ok(())))
-    })?;
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    done.sort_by_key(|(i, _)| *i);
-    Ok(done.into_iter().map(|(_, claim)| claim).collect())
-}
-
-fn take<'t>(next: &AtomicUsize, tasks: &'t [Task]) -> Option<(usize, &'t Task)> {
-    let i = next.fetch_add(1, Ordering::Relaxed);
-    tasks.get(i).map(|task| (i, task))
+            Ok(claim)
+        })
+    })
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tantivy::DocAddress;
 
+use super::Ground;
 use super::passage::Passage;
 use super::words::Reader as Words;
 use crate::error::Result;
@@ -18,21 +19,25 @@ const KEPT: usize = 2_000;
 /// What one worker has read of an index.
 pub(super) struct Pages<'i> {
     reader: &'i Reader,
-    words: &'i Words<'i>,
+    words: Words<'i>,
     passages: RefCell<HashMap<DocAddress, Arc<Passage>>>,
 }
 
 impl<'i> Pages<'i> {
-    pub(super) fn new(reader: &'i Reader, words: &'i Words<'i>) -> Self {
-        Self { reader, words, passages: RefCell::default() }
+    pub(super) fn new(ground: &Ground<'i>) -> Result<Self> {
+        Ok(Self {
+            reader: ground.reader,
+            words: Words::new(ground.concepts)?,
+            passages: RefCell::default(),
+        })
     }
 
     pub(super) fn reader(&self) -> &'i Reader {
         self.reader
     }
 
-    pub(super) fn words(&self) -> &'i Words<'i> {
-        self.words
+    pub(super) fn words(&self) -> &Words<'i> {
+        &self.words
     }
 
     /// The page of that number.
@@ -47,7 +52,7 @@ impl<'i> Pages<'i> {
         }
         let record = self.reader.passage(address)?;
         let page = self.page(record.homes[0].page)?;
-        let passage = Arc::new(Passage::read(record, &page, self.words));
+        let passage = Arc::new(Passage::read(record, &page, &self.words));
         let mut kept = self.passages.borrow_mut();
         if kept.len() >= KEPT {
             kept.clear();

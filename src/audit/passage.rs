@@ -98,18 +98,20 @@ impl Passage {
         out
     }
 
-    /// The lead-in of the list, or the names of the columns of the table, that sentence `at` is part
-    /// of, where it is further up.
+    /// The lead-in of the list, the names of the columns, or the term that sentence `at` belongs to,
+    /// where it is further up.
     fn lead_in(&self, at: usize) -> Option<usize> {
-        let kind = self.record.sentences[at].kind;
-        if kind == Kind::TableRow {
-            return (0..at).rev().find(|i| self.record.sentences[*i].kind == Kind::TableHeader);
+        let records = &self.record.sentences;
+        let last = |kind: Kind| (0..at).rev().find(|i| records[*i].kind == kind);
+        match records[at].kind {
+            Kind::TableRow => last(Kind::TableHeader),
+            Kind::Definition => last(Kind::Term),
+            Kind::ListItem => {
+                let lead = (0..at).rev().find(|i| records[*i].kind != Kind::ListItem)?;
+                self.sentences[lead].text.ends_with(':').then_some(lead)
+            }
+            _ => None,
         }
-        if kind != Kind::ListItem {
-            return None;
-        }
-        let lead = (0..at).rev().find(|i| self.record.sentences[*i].kind != Kind::ListItem)?;
-        self.sentences[lead].text.ends_with(':').then_some(lead)
     }
 
     /// The sentences of `stretch`, its lead-in first; the heading too where they answer it with "no".

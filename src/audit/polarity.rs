@@ -81,6 +81,7 @@ const CLAUSE: &[&str] = &[
     "since",
     "instead",
     "otherwise",
+    "then",
     "please",
 ];
 
@@ -174,7 +175,7 @@ fn clause_ends(text: &str, words: &[Word]) -> Vec<usize> {
             let strong = gap.contains([';', '.', '!', '?', '(', ')', '—', '–', '\n', '\t']);
             let (lower, joined) = (words[i].lower.as_str(), words[i - 1].lower == "and");
             let opens = CLAUSE.contains(&lower) && (joined || gap.contains([',', ':']))
-                || VERBS.contains(&lower) && joined;
+                || joined && (VERBS.contains(&lower) || is_new_predicate(words, i));
             // "a. b" inside a file name or version is no border.
             let glued = !gap.contains(char::is_whitespace) && !gap.contains(['—', '(', ')']);
             if strong && !glued || opens || BORDERS.contains(&lower) {
@@ -183,6 +184,16 @@ fn clause_ends(text: &str, words: &[Word]) -> Vec<usize> {
         }
     }
     ends
+}
+
+/// Whether the word `i` after "and" begins another predicate: "is not a tool and needs a server".
+fn is_new_predicate(words: &[Word], i: usize) -> bool {
+    let third = words[i].lower.len() > 3
+        && words[i].lower.ends_with('s')
+        && !words[i].lower.ends_with("ss");
+    let copula = |w: &Word| matches!(w.lower.as_str(), "is" | "are" | "was" | "were");
+    let not = (1..i).rev().take(8).find(|j| words[*j].lower == "not");
+    third && not.is_some_and(|j| copula(&words[j - 1]))
 }
 
 /// The word after the last of the condition that begins at `at`: it ends with its clause or at a comma.
@@ -208,6 +219,8 @@ fn denial(words: &[Word], at: usize, ends: &[usize]) -> Option<Denial> {
         "not" if follows(words, at, &["only", "just", "limited"]) => None,
         // "if not", "or not" leave it open.
         "not" if at > 0 && matches!(words[at - 1].lower.as_str(), "if" | "or" | "whether") => None,
+        // "at no charge" denies nothing of what follows.
+        "no" if follows(words, at, &["charge", "cost", "costs", "doubt"]) => None,
         // "no later than", "not more than" are limits.
         "no" | "not" if follows(words, at, &["later", "more", "less", "fewer", "matter"]) => None,
         // "No, we do not": said once more, not twice.
@@ -229,7 +242,8 @@ fn denial(words: &[Word], at: usize, ends: &[usize]) -> Option<Denial> {
             && words[at - 1].end + '’'.len_utf8() >= words[at].start
             && is_contracted(words, at) =>
         {
-            scope(end)
+            // Both parts are the word that denies.
+            scope(end).map(|denial| Denial { at: at - 1, ..denial })
         }
         "non" => scope(at + 2),
         "fails" | "failed" | "fail" if follows(words, at, &["to"]) => scope(end),
@@ -301,8 +315,9 @@ mod tests {
     #[test]
     fn denials_end_with_their_clause() {
         assert_eq!(denied("Keys are not stored, but logs stay."), ["stored"]);
-        assert_eq!(denied("No plugin code is sent."), ["plugin", "code", "sent"]);
+        assert_eq!(denied("No widget code is sent."), ["widget", "code", "sent"]);
         assert_eq!(denied("It doesn’t send data; it keeps keys."), ["send", "data"]);
+        assert_eq!(denied("If keys aren’t there, then the default is taken."), ["there"]);
         assert_eq!(denied("The non-critical rules apply."), ["critical"]);
         assert!(denied("It lasts no longer than no more than 5 days").len() <= 6);
         assert_eq!(
@@ -312,5 +327,6 @@ mod tests {
         assert!(denied("Send it or, if not, keep keys.").is_empty());
         assert!(denied("Not only keys are kept.").is_empty());
         assert!(denied("No, we keep keys.").is_empty());
+        assert!(denied("It is licensed at no charge to all.").is_empty());
     }
 }

@@ -34,6 +34,22 @@ impl Statement {
         Self { text: text.to_owned(), words, quantities, marks }
     }
 
+    /// Whether the word `i` is written like an acronym or an identifier.
+    pub(super) fn is_acronym(&self, i: usize) -> bool {
+        let word = &self.words[i];
+        let written = &self.text[word.start..word.end];
+        let sharp = written.len() >= 2 && !written.chars().any(char::is_lowercase);
+        word.role == Role::Content && word.name && sharp
+    }
+
+    /// Whether words in a row begin with the letters of `acronym`, in lower case: "multi-factor
+    /// authentication" spells "mfa".
+    pub(super) fn spells(&self, acronym: &str) -> bool {
+        let begin =
+            |words: &[Word]| words.iter().zip(acronym.chars()).all(|(w, c)| w.lower.starts_with(c));
+        self.words.windows(acronym.chars().count().max(1)).any(begin)
+    }
+
     /// The words that say something.
     pub(super) fn content(&self) -> impl Iterator<Item = (usize, &Word)> {
         self.words.iter().enumerate().filter(|(_, w)| w.role == Role::Content)

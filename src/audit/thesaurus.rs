@@ -30,6 +30,7 @@ pub(super) enum Sense {
 struct File {
     function: Vec<String>,
     light: Vec<String>,
+    strong: Vec<String>,
     same: Vec<Vec<String>>,
     opposite: Vec<[Vec<String>; 2]>,
     subjects: HashMap<Subject, Vec<String>>,
@@ -40,6 +41,7 @@ struct File {
 pub(super) struct Thesaurus {
     function: HashSet<String>,
     light: HashSet<String>,
+    strong: HashSet<String>,
     /// Names by their first stem.
     by_first: HashMap<String, Vec<(Vec<String>, Sense)>>,
 }
@@ -53,7 +55,8 @@ impl Thesaurus {
         })?;
         let mut set = |words: &[String]| words.iter().flat_map(|w| stems(analyzer, w)).collect();
         let (function, light) = (set(&file.function), set(&file.light));
-        let mut out = Self { function, light, by_first: HashMap::new() };
+        let strong = file.strong.into_iter().collect();
+        let mut out = Self { function, light, strong, by_first: HashMap::new() };
         for (i, group) in file.same.iter().enumerate() {
             out.add(group, Sense::Group(i), analyzer);
         }
@@ -85,6 +88,11 @@ impl Thesaurus {
         } else {
             Role::Content
         }
+    }
+
+    /// Whether a word, in lower case, makes a claim stronger.
+    pub(super) fn is_strong(&self, lower: &str) -> bool {
+        self.strong.contains(lower)
     }
 
     /// Adds the senses of `words`, those of names of several words too.

@@ -1,6 +1,6 @@
 //! Words: a text as the audit reads it, each word with its stem and what may stand for it.
 
-use std::sync::{Mutex, PoisonError};
+use std::cell::RefCell;
 
 use tantivy::tokenizer::{TextAnalyzer, TokenStream};
 
@@ -36,13 +36,15 @@ pub(super) struct Word {
     pub(super) role: Role,
     /// It is written like a name: in capitals, with a capital, with digits.
     pub(super) name: bool,
+    /// It makes a claim stronger.
+    pub(super) strong: bool,
     /// Groups and concepts that it belongs to.
     pub(super) senses: Vec<Sense>,
 }
 
 /// Reads texts into words.
 pub(super) struct Reader<'c> {
-    analyzer: Mutex<TextAnalyzer>,
+    analyzer: RefCell<TextAnalyzer>,
     thesaurus: Thesaurus,
     concepts: &'c Concepts,
 }
@@ -51,7 +53,7 @@ impl<'c> Reader<'c> {
     pub(super) fn new(concepts: &'c Concepts) -> crate::Result<Self> {
         let mut analyzer = prose_analyzer();
         let thesaurus = Thesaurus::embedded(&mut analyzer)?;
-        Ok(Self { analyzer: Mutex::new(analyzer), thesaurus, concepts })
+        Ok(Self { analyzer: RefCell::new(analyzer), thesaurus, concepts })
     }
 
     pub(super) fn concepts(&self) -> &Concepts {
@@ -60,7 +62,7 @@ impl<'c> Reader<'c> {
 
     /// The words of `text`, in order.
     pub(super) fn words(&self, text: &str) -> Vec<Word> {
-        let mut analyzer = self.analyzer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut analyzer = self.analyzer.borrow_mut();
         let mut stream = analyzer.token_stream(text);
         let mut out = Vec::new();
         while let Some(token) = stream.next() {
@@ -71,6 +73,7 @@ impl<'c> Reader<'c> {
                 role: self.thesaurus.role(&token.text),
                 stem: token.text.clone(),
                 name: is_name(written),
+                strong: self.thesaurus.is_strong(&lower),
                 lower,
                 start,
                 end,

@@ -48,7 +48,7 @@ fn write_entry(out: &mut impl Write, entry: &Entry) -> io::Result<()> {
     Ok(())
 }
 
-fn write_excerpt(out: &mut impl Write, excerpt: &Excerpt) -> io::Result<()> {
+pub(crate) fn write_excerpt(out: &mut impl Write, excerpt: &Excerpt) -> io::Result<()> {
     for line in harmless(excerpt.quote.text()).lines() {
         writeln!(out, "> {}  ", escape(line))?;
     }

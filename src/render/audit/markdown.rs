@@ -4,10 +4,7 @@ use std::io::{self, Write};
 
 use super::{bracketed, head, is_shown, remarks, title};
 use crate::audit::{Audit, Claim, wording};
-use crate::excerpt::Excerpt;
-use crate::render::markdown::{escape, target};
-use crate::render::{path, provenance, web};
-use crate::terminal::harmless;
+use crate::render::markdown::{escape, write_excerpt};
 
 /// Writes `audit`.
 pub fn write(out: &mut impl Write, audit: &Audit) -> io::Result<()> {
@@ -39,17 +36,4 @@ fn write_claim(out: &mut impl Write, claim: &Claim) -> io::Result<()> {
         write_excerpt(out, excerpt)?;
     }
     Ok(())
-}
-
-fn write_excerpt(out: &mut impl Write, excerpt: &Excerpt) -> io::Result<()> {
-    for line in harmless(excerpt.quote.text()).lines() {
-        writeln!(out, "> {}  ", escape(line))?;
-    }
-    let cite = &excerpt.citation;
-    let about = escape(&provenance(cite, &excerpt.quote.capture().captured_at));
-    let place = escape(&path(cite));
-    match web(&cite.link) {
-        Some(link) => writeln!(out, "\n[{place}](<{}>), {about}\n", target(link)),
-        None => writeln!(out, "\n{place}, {about}\n"),
-    }
 }
