@@ -1,16 +1,11 @@
 //! Prose: which blocks of a text are questions, and what the others are.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::asks::{asks, is_instruction, is_question, states, words};
+use super::asks::{is_instruction, is_question};
 use super::blocks::{Block, Role, join, with_links, without_links};
-use super::evidence::is_told;
 use super::mark::Kind;
+use super::series::{Series, What, asks_below};
 use super::{Item, Place, Questionnaire, Unit, Unread, Why, aside};
 use crate::error::Result;
-
-/// Words of a title at most.
-const TITLE: usize = 12;
 
 /// Reads the table of a number below the title of a section.
 pub(super) type Tables<'t> =
@@ -30,12 +25,13 @@ pub(super) fn read(
     out: &mut Questionnaire,
 ) -> Result<()> {
     let from = (out.items.len(), out.unread.len());
-    let mut reader = Reader { answered, ..Reader::of(blocks) };
+    let mut reader = Reader::of(blocks, answered, Asides::default());
     reader.run(tables, out)?;
-    if out.items.len() == from.0 && reader.left_out {
+    if out.items.len() == from.0 && reader.asides.left_out {
         // The titles mislead: what stands below them must decide.
         out.unread.truncate(from.1);
-        Reader { answered, asides: false, ..Reader::of(blocks) }.run(tables, out)?;
+        Reader::of(blocks, answered, Asides { read: true, ..Asides::default() })
+            .run(tables, out)?;
     }
     let items = out.items[from.0..].iter_mut().map(|i| &mut i.place);
     let unread = out.unread[from.1..].iter_mut().map(|u| &mut u.place);
@@ -45,7 +41,6 @@ pub(super) fn read(
     Ok(())
 }
 
-#[allow(clippy::struct_excessive_bools)]
 struct Reader<'b> {
     blocks: &'b [Block],
     answered: bool,
@@ -53,25 +48,23 @@ struct Reader<'b> {
     section: Option<String>,
     /// Whether what follows may go on with the last item.
     open: bool,
-    /// Whether parts that speak of the form itself are left out; whether this is one; whether any
-    /// was met.
-    asides: bool,
-    aside: bool,
+    asides: Asides,
+}
+
+/// Parts that speak of the form itself.
+#[derive(Clone, Copy, Default)]
+struct Asides {
+    /// Whether they are read nevertheless.
+    read: bool,
+    /// Whether this is one.
+    here: bool,
+    /// Whether any was left out.
     left_out: bool,
 }
 
 impl<'b> Reader<'b> {
-    fn of(blocks: &'b [Block]) -> Self {
-        Self {
-            blocks,
-            answered: false,
-            series: Series::of(blocks),
-            section: None,
-            open: false,
-            asides: true,
-            aside: false,
-            left_out: false,
-        }
+    fn of(blocks: &'b [Block], answered: bool, asides: Asides) -> Self {
+        Self { blocks, answered, series: Series::of(blocks), section: None, open: false, asides }
     }
 
     fn run(&mut self, tables: Tables<'_>, out: &mut Questionnaire) -> Result<()> {
@@ -83,7 +76,7 @@ impl<'b> Reader<'b> {
                     tables(number, self.section.as_ref(), out)?;
                 }
                 Role::Title => self.title(i, out),
-                _ if self.aside => unread(out, block, Why::Aside),
+                _ if self.asides.here => unread(out, block, Why::Aside),
                 Role::Example => unread(out, block, Why::Example),
                 Role::Text if self.answered && self.open && is_answer(block) => {
                     tell(out, &block.text);
@@ -102,8 +95,8 @@ impl<'b> Reader<'b> {
         let asking = is_question(&block.text) && !is_instruction(&block.text);
         let asked =
             asking || self.series.titled && block.mark.is_some() && !asks_below(self.blocks, i);
-        self.aside = self.asides && !asked && aside::is_title(&block.text);
-        self.left_out |= self.aside;
+        self.asides.here = !self.asides.read && !asked && aside::is_title(&block.text);
+        self.asides.left_out |= self.asides.here;
         self.open = asked;
         if asked {
             push(out, block, self.section.as_ref());
@@ -141,95 +134,6 @@ impl<'b> Reader<'b> {
 fn is_answer(block: &Block) -> bool {
     let plain = block.mark.as_ref().is_none_or(|m| m.kind == Kind::Bullet);
     plain && !is_question(&block.text)
-}
-
-enum What {
-    Item,
-    Section,
-    Other,
-}
-
-/// Which series of marks number the questions.
-struct Series {
-    asking: BTreeSet<Kind>,
-    /// Whether numbered titles are the questions.
-    titled: bool,
-}
-
-impl Series {
-    fn of(blocks: &[Block]) -> Self {
-        let mut counts: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
-        let title = |b: &Block| b.role == Role::Title;
-        let mut titles = blocks.iter().enumerate().filter(|(_, b)| title(b) && b.mark.is_some());
-        let titled = titles.any(|(i, b)| wants(&b.text) || answered(blocks, i));
-        for (i, block) in blocks.iter().enumerate().filter(|(_, b)| !title(b)) {
-            let Some(mark) = &block.mark else { continue };
-            let answered = answered(blocks, i);
-            let count = counts.entry(mark.kind).or_default();
-            count.0 += 1;
-            count.1 += usize::from(wants(&block.text) || answered);
-        }
-        let most = |(kind, (all, asking)): (Kind, (usize, usize))| {
-            let enough = asking * 2 >= all && (kind != Kind::Bullet || asking > 0);
-            (enough && asking > 0).then_some(kind)
-        };
-        Self { asking: counts.into_iter().filter_map(most).collect(), titled }
-    }
-
-    /// Whether the questions have numbers, so that text without one is none.
-    fn numbered(&self) -> bool {
-        self.asking.iter().any(|k| *k != Kind::Bullet)
-    }
-
-    fn what(&self, blocks: &[Block], i: usize) -> What {
-        let block = &blocks[i];
-        let told = is_instruction(&block.text);
-        let Some(mark) = &block.mark else {
-            let asked = asks(&block.text) && !told && !self.numbered() && !is_told(&block.text);
-            return if asked && words(&block.text) >= 2 { What::Item } else { What::Other };
-        };
-        if wants(&block.text) && !told || answered(blocks, i) {
-            // A list inside an answer or a legend is not made of questions by one that asks.
-            let alone = mark.kind == Kind::Bullet && self.numbered();
-            return if alone { What::Other } else { What::Item };
-        }
-        if mark.kind != Kind::Bullet && words(&block.text) <= TITLE && self.leads(blocks, i) {
-            return What::Section;
-        }
-        let member = self.asking.contains(&mark.kind) && mark.kind != Kind::Bullet;
-        if member && !told && words(&block.text) > 0 { What::Item } else { What::Other }
-    }
-
-    /// Whether the next marked block is a question of another, deeper series.
-    fn leads(&self, blocks: &[Block], i: usize) -> bool {
-        let kind = blocks[i].mark.as_ref().map(|m| m.kind);
-        let here = |b: &&Block| !matches!(b.role, Role::Title | Role::Rule | Role::Table(_));
-        let below = blocks[i + 1..].iter().take_while(here);
-        let next = below.into_iter().find(|b| b.mark.is_some() || asks(&b.text));
-        next.is_some_and(|n| match n.mark.as_ref().map(|m| m.kind) {
-            None => !self.numbered(),
-            other => other != kind && other.is_some_and(|o| self.asking.contains(&o)),
-        })
-    }
-}
-
-/// Whether anything asks between the title at `i` and the next.
-fn asks_below(blocks: &[Block], i: usize) -> bool {
-    let below = blocks[i + 1..].iter().take_while(|b| b.role != Role::Title);
-    below.into_iter().any(|b| match b.role {
-        Role::Text => wants(&b.text) && !is_instruction(&b.text),
-        Role::Table(_) => true,
-        _ => false,
-    })
-}
-
-fn wants(text: &str) -> bool {
-    asks(text) || states(text)
-}
-
-/// Whether an answer or an example of one follows block `i`.
-fn answered(blocks: &[Block], i: usize) -> bool {
-    blocks.get(i + 1).is_some_and(|b| matches!(b.role, Role::Answer | Role::Example))
 }
 
 /// Whether block `i` goes on with the answer before it: only between items, never after the last.
