@@ -73,6 +73,8 @@ pub mod excerpt;
 pub mod expansion;
 mod file;
 pub mod fragment;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod gaps;
 pub mod gather;
 mod guard;

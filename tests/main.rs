@@ -26,6 +26,8 @@ mod audit;
 mod bad_input;
 #[path = "suite/check.rs"]
 mod check;
+#[path = "suite/concurrency.rs"]
+mod concurrency;
 #[path = "suite/crawl.rs"]
 mod crawl;
 #[path = "suite/digest.rs"]
@@ -34,6 +36,8 @@ mod digest;
 mod drift;
 #[path = "suite/external.rs"]
 mod external;
+#[path = "suite/faults.rs"]
+mod faults;
 #[path = "suite/forms.rs"]
 mod forms;
 #[path = "suite/gaps.rs"]

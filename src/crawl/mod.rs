@@ -8,6 +8,8 @@ mod canonical;
 mod client;
 mod fetch;
 mod frontier;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod guard;
 mod host;
 mod job;

@@ -60,6 +60,14 @@ impl Rules {
     }
 }
 
+/// Reads `bytes` as the rules of `site` and asks for leave.
+#[cfg(any(test, fuzzing))]
+pub(super) fn fuzz(site: &str, bytes: &[u8]) {
+    let Ok(url) = Url::parse(site) else { return };
+    let rules = Rules::read(authority(&url), bytes);
+    let _ = (rules.permit(&url), rules.delay(), rules.sitemaps());
+}
+
 /// Whose rules hold for `url`: scheme, host and port.
 pub(super) fn authority(url: &Url) -> String {
     url.origin().ascii_serialization()
