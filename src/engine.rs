@@ -1,7 +1,8 @@
 //! Engine: one index and one lexicon, ready to answer.
 
+use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::answer::{Answer, MAX_EXCERPTS, Negative, wording};
 use crate::audit::{self, Audit};
@@ -11,11 +12,14 @@ use crate::excerpt::{self, Excerpt, excerpts};
 use crate::guard::guard;
 use crate::home::Home;
 use crate::index::manifest::{Corpus, CorpusKind};
+use crate::index::outline::Outline;
 use crate::index::store::Reader;
 use crate::question::concepts::Concepts;
 use crate::question::{self, Question};
 use crate::questionnaire::Questionnaire;
 use crate::search::{self, Filter, Hit, Weights};
+use crate::section::around::{self, Around};
+use crate::section::{self, PageSummary, Section};
 use crate::text::term::prose_analyzer;
 use crate::verdict::{self, Evidence};
 
@@ -37,6 +41,7 @@ pub struct Engine {
     reader: Reader,
     questions: Arc<question::Reader>,
     weights: Weights,
+    outline: OnceLock<Outline>,
     /// Where the archive is; none for the digest alone.
     home: Option<Home>,
 }
@@ -76,7 +81,7 @@ impl Engine {
     fn of(reader: Reader, questions: Arc<question::Reader>, home: Option<Home>) -> Result<Self> {
         let plain = reader.asks()?.is_empty();
         let weights = if plain { Weights::plain() } else { Weights::default() };
-        Ok(Self { reader, questions, weights, home })
+        Ok(Self { reader, questions, weights, home, outline: OnceLock::new() })
     }
 
     /// The engine of the built-in digest: restated facts, each with the URL that it restates.
@@ -99,6 +104,11 @@ impl Engine {
     /// Whether answers come from the digest, not from captures.
     pub fn is_digest(&self) -> bool {
         self.corpus().kind == CorpusKind::Digest
+    }
+
+    /// The generation of the index that is searched; a new one is made by every run of `index`.
+    pub fn generation(&self) -> &str {
+        &self.reader.manifest().generation
     }
 
     /// Answers `question` with the default options.
@@ -154,6 +164,35 @@ impl Engine {
         let question = self.questions.read(question)?;
         let label = |i: usize| self.questions.concepts().get(i).label.clone();
         Ok(question.core().filter_map(|u| u.concept).map(label).collect())
+    }
+
+    /// The section at `url`, whose fragment is its anchor; without one, what stands under no anchor.
+    /// [`crate::Error::NoSection`] tells which there are.
+    pub fn section(&self, url: &str) -> Result<Section> {
+        guard(|| section::read(&self.reader, self.outline()?, url))
+            .map_err(|detail| self.reader.damaged(detail))?
+    }
+
+    /// The section in which the bytes `marked` of the page made from the capture `record_id` stand, with
+    /// these words marked; none where the index does not hold them.
+    pub fn section_around(&self, record_id: &str, marked: &Range<usize>) -> Result<Option<Around>> {
+        guard(|| around::read(&self.reader, self.outline()?, record_id, marked))
+            .map_err(|detail| self.reader.damaged(detail))?
+    }
+
+    /// Every page of the index, by URL.
+    pub fn pages(&self) -> Result<Vec<PageSummary>> {
+        guard(|| Ok(section::pages(self.outline()?)))
+            .map_err(|detail| self.reader.damaged(detail))?
+    }
+
+    /// Which sections there are; gathered at the first use.
+    pub(crate) fn outline(&self) -> Result<&Outline> {
+        if let Some(outline) = self.outline.get() {
+            return Ok(outline);
+        }
+        let outline = Outline::of(&self.reader)?;
+        Ok(self.outline.get_or_init(|| outline))
     }
 
     /// Judges the answers that `form` already holds, claim by claim.

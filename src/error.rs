@@ -144,6 +144,14 @@ pub enum Error {
         /// What is wrong with it and what to do.
         problem: String,
     },
+    /// A URL of which the index holds no page or no such section.
+    #[error("{url:?} {problem}")]
+    NoSection {
+        /// The URL as it was given.
+        url: String,
+        /// What is missing, and which there are.
+        problem: String,
+    },
     /// No two runs of `index` that could be compared.
     #[error("{problem}")]
     Runs {
@@ -153,6 +161,11 @@ pub enum Error {
     /// An output file that is already there.
     #[error("the output {} exists; give --force to replace it, or another -o", .0.display())]
     Exists(PathBuf),
+    /// An address that other machines reach, without the flag that says so.
+    #[error(
+        "{0} is reached by other machines, and there is no login; give --allow-remote to allow it, or listen on 127.0.0.1"
+    )]
+    Remote(std::net::SocketAddr),
     /// Tantivy failed.
     #[error("the index in {} failed: {detail}; the previous index is untouched", path.display())]
     Index {

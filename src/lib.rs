@@ -82,6 +82,8 @@ pub mod home;
 pub mod index;
 pub mod ingest;
 mod linear;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 pub mod mirror;
 pub mod page;
 mod parallel;
@@ -93,6 +95,9 @@ pub mod quote;
 pub mod render;
 pub mod restated;
 pub mod search;
+pub mod section;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod source;
 pub mod terminal;
 pub mod text;

@@ -18,6 +18,7 @@ const EMBEDDED: &str = include_str!("../corpus/sources.toml");
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub enum Subject {
     /// The desktop application.
     Desktop,

@@ -14,6 +14,7 @@ use crate::search::{Found, Hit, Nearest, Ranking, Weights};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub enum Verdict {
     /// An excerpt covers the question's core and what is asked of it.
     Documented,

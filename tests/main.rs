@@ -48,6 +48,9 @@ mod hostile;
 mod index;
 #[path = "suite/manual.rs"]
 mod manual;
+#[cfg(feature = "mcp")]
+#[path = "suite/mcp.rs"]
+mod mcp;
 #[path = "suite/no_network.rs"]
 mod no_network;
 #[path = "suite/odd_pages.rs"]
@@ -61,6 +64,9 @@ mod readme;
 mod real_pages;
 #[path = "suite/security.rs"]
 mod security;
+#[cfg(feature = "serve")]
+#[path = "suite/serve.rs"]
+mod serve;
 #[path = "suite/tamper.rs"]
 mod tamper;
 #[cfg(feature = "office")]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Negative};
 use crate::excerpt::Excerpt;
 use crate::index::manifest::Corpus;
+use crate::quote::Quote;
 use crate::source::Subject;
 use crate::verdict::Verdict;
 
@@ -14,6 +15,7 @@ pub const SCHEMA: &str = "qsec-search/answers@1";
 /// Answers with what they were found in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Envelope {
     /// [`SCHEMA`].
     pub schema: String,
@@ -28,6 +30,7 @@ pub struct Envelope {
 /// The program that answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Tool {
     /// Always "qsec-search".
     pub name: String,
@@ -38,6 +41,7 @@ pub struct Tool {
 /// One question answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Item {
     /// The item's own number or id; counted from 1 where it has none.
     pub id: String,
@@ -62,6 +66,7 @@ pub struct Item {
 /// One excerpt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct ExcerptItem {
     /// The words.
     pub quote: String,
@@ -92,6 +97,7 @@ pub struct ExcerptItem {
 /// What proves an excerpt: extract the capture again, slice, compare.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Proof {
     /// Capture time, RFC 3339.
     pub captured_at: String,
@@ -110,6 +116,7 @@ pub struct Proof {
 /// What was looked for and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct NegativeItem {
     /// Words and concepts of the question.
     pub terms: Vec<String>,
@@ -154,6 +161,21 @@ impl Item {
     }
 }
 
+impl Proof {
+    /// What proves `quote`, of a page that was read by version `extractor` of the rules.
+    pub fn of(quote: &Quote, extractor: u32) -> Self {
+        let capture = quote.capture();
+        Self {
+            captured_at: capture.captured_at.clone(),
+            payload_sha256: capture.payload_sha256.clone(),
+            record_id: capture.record_id.clone(),
+            extractor,
+            start: quote.range().start,
+            end: quote.range().end,
+        }
+    }
+}
+
 impl From<&Excerpt> for ExcerptItem {
     fn from(excerpt: &Excerpt) -> Self {
         let (quote, cite) = (&excerpt.quote, &excerpt.citation);
@@ -170,14 +192,7 @@ impl From<&Excerpt> for ExcerptItem {
             score: (excerpt.score * 1000.0).round() / 1000.0,
             verbatim: cite.verbatim,
             also_at: cite.also_at.clone(),
-            proof: Proof {
-                captured_at: quote.capture().captured_at.clone(),
-                payload_sha256: quote.capture().payload_sha256.clone(),
-                record_id: quote.capture().record_id.clone(),
-                extractor: cite.extractor,
-                start: quote.range().start,
-                end: quote.range().end,
-            },
+            proof: Proof::of(quote, cite.extractor),
         }
     }
 }

@@ -41,6 +41,12 @@ pub enum Command {
     Check(super::check::Check),
     /// Show what changed between two runs of `index`
     Drift(super::drift::Drift),
+    /// Serve the web page and the JSON API
+    #[cfg(feature = "serve")]
+    Serve(super::serve::Serve),
+    /// Serve a language model over MCP, on standard input and output
+    #[cfg(feature = "mcp")]
+    Mcp,
     /// List the sources whose pages may be quoted
     Sources,
     /// Print completions for a shell

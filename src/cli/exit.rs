@@ -29,7 +29,9 @@ impl Exit {
             | E::NoHome
             | E::Questionnaire { .. }
             | E::Exists(_)
+            | E::Remote(_)
             | E::Answers { .. }
+            | E::NoSection { .. }
             | E::Runs { .. }
             | E::Mirror { .. }
             | E::NoPages { .. } => Self::Usage,

@@ -13,9 +13,13 @@ mod index;
 mod input;
 mod interrupt;
 pub mod manual;
+#[cfg(feature = "mcp")]
+mod mcp;
 pub mod narrow;
 mod output;
 mod progress;
+#[cfg(feature = "serve")]
+pub mod serve;
 mod sources;
 
 use std::io::{self, Write};
@@ -53,7 +57,8 @@ pub fn run() -> Exit {
         }
     }));
     let cli = Cli::parse();
-    let mut out = anstream::stdout().lock();
+    // Not locked: the MCP server writes from threads of its own.
+    let mut out = anstream::stdout();
     let done = match &cli.command {
         Command::Index(args) => index::run(&cli, args, &mut out),
         Command::Ask(args) => ask::run(&cli, args, &mut out),
@@ -62,6 +67,10 @@ pub fn run() -> Exit {
         Command::Gaps(args) => gaps::run(&cli, args, &mut out),
         Command::Check(args) => check::run(&cli, args, &mut out),
         Command::Drift(args) => drift::run(&cli, args, &mut out),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&cli, args, &mut out),
+        #[cfg(feature = "mcp")]
+        Command::Mcp => mcp::run(&cli),
         Command::Sources => sources::run(&cli, &mut out),
         Command::Completions(args) => manual::completions(args, &mut out),
         Command::Man(args) => manual::man(args, &mut out),
@@ -99,6 +108,13 @@ fn age(time: jiff::Timestamp, now: jiff::Timestamp) -> String {
         (1, _) => "1 day old".into(),
         (days, _) => format!("{days} days old"),
     }
+}
+
+/// A warning on standard error, which no flag keeps back.
+#[cfg(feature = "serve")]
+fn warn(message: &str) {
+    let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+    let _ = writeln!(anstream::stderr(), "{yellow}warning{yellow:#}: {message}");
 }
 
 /// A note on standard error, unless the user wants none.

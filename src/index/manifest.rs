@@ -17,6 +17,7 @@ pub const NAME: &str = "manifest.json";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub enum CorpusKind {
     /// Captures of the official pages.
     Captures,
@@ -26,6 +27,7 @@ pub enum CorpusKind {
 
 /// What an index holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Corpus {
     /// Pages with at least one passage.
     pub pages: u64,

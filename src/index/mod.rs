@@ -3,6 +3,7 @@
 pub mod asks;
 pub mod build;
 pub mod manifest;
+pub(crate) mod outline;
 pub mod record;
 pub mod schema;
 pub mod store;

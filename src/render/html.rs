@@ -1,6 +1,6 @@
 //! HTML: one file to mail, print or keep. No script, nothing loaded from elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use askama::Template;
@@ -12,7 +12,7 @@ use crate::excerpt::Excerpt;
 use crate::verdict::Verdict;
 
 /// Rows of a file that are listed as not read as questions.
-const LISTED: usize = 500;
+pub(crate) const LISTED: usize = 500;
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -30,46 +30,51 @@ struct Page {
 }
 
 /// Shares of verdicts, as counts and in hundredths of the whole.
-pub(super) struct Bar {
-    pub(super) counts: Counts,
-    pub(super) shares: [usize; 3],
+pub(crate) struct Bar {
+    pub(crate) counts: Counts,
+    pub(crate) shares: [usize; 3],
 }
 
-struct Section {
-    name: String,
-    number: usize,
-    bar: Bar,
-    items: Vec<Item>,
+/// The questions of one section of a questionnaire.
+pub(crate) struct Section {
+    pub(crate) name: String,
+    pub(crate) number: usize,
+    pub(crate) bar: Bar,
+    pub(crate) items: Vec<Item>,
 }
 
-struct Item {
+/// A question and its answer as a page shows them.
+pub(crate) struct Item {
     /// Its place in the report, for links to it.
-    number: usize,
-    id: String,
-    question: String,
-    given: Option<String>,
-    label: &'static str,
-    class: &'static str,
-    reason: String,
-    searched: Option<String>,
-    names: Option<String>,
-    nearest: Option<&'static str>,
-    excerpts: Vec<Quoted>,
+    pub(crate) number: usize,
+    pub(crate) id: String,
+    pub(crate) question: String,
+    pub(crate) given: Option<String>,
+    pub(crate) label: &'static str,
+    pub(crate) class: &'static str,
+    pub(crate) reason: String,
+    pub(crate) searched: Option<String>,
+    pub(crate) names: Option<String>,
+    pub(crate) nearest: Option<&'static str>,
+    pub(crate) excerpts: Vec<Quoted>,
 }
 
-struct Quoted {
-    quote: String,
-    verbatim: bool,
-    path: String,
-    about: String,
-    link: Option<String>,
-    url: String,
-    also: Vec<String>,
-    captured: String,
-    sha256: String,
-    record: String,
-    bytes: String,
-    extractor: u32,
+/// An excerpt as a page shows it.
+pub(crate) struct Quoted {
+    pub(crate) quote: String,
+    /// Where this program shows it among its neighbours.
+    pub(crate) section: Option<String>,
+    pub(crate) verbatim: bool,
+    pub(crate) path: String,
+    pub(crate) about: String,
+    pub(crate) link: Option<String>,
+    pub(crate) url: String,
+    pub(crate) also: Vec<String>,
+    pub(crate) captured: String,
+    pub(crate) sha256: String,
+    pub(crate) record: String,
+    pub(crate) bytes: String,
+    pub(crate) extractor: u32,
 }
 
 /// Writes `report`.
@@ -95,37 +100,43 @@ fn page(report: &Report<'_>) -> Page {
             corpus.digest
         ),
         all: Bar::of(summary.all),
-        sections: sections(report, &summary),
+        sections: sections((1..).zip(&report.entries), &|_| None),
         notes: report.notes.iter().map(|n| storable(n)).collect(),
-        unread: report
-            .unread
-            .iter()
-            .take(LISTED)
-            .map(|u| [u.place.to_string(), u.why.label().to_owned(), storable(&u.text)])
-            .collect(),
+        unread: unread(report),
         more: report.unread.len().saturating_sub(LISTED),
         tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")),
     }
 }
 
-fn sections(report: &Report<'_>, summary: &Summary) -> Vec<Section> {
-    let mut items = BTreeMap::<&str, Vec<Item>>::new();
-    for (i, entry) in report.entries.iter().enumerate() {
-        let name = entry.item.section.as_deref().unwrap_or_default();
-        items.entry(name).or_default().push(item(i + 1, entry));
-    }
-    let numbered = summary.sections.iter().enumerate();
-    numbered
-        .map(|(i, (name, counts))| Section {
-            name: storable(name),
-            number: i + 1,
-            bar: Bar::of(*counts),
-            items: items.remove(name.as_str()).unwrap_or_default(),
-        })
-        .collect()
+/// The first rows that were not read as questions: where, why, what.
+pub(crate) fn unread(report: &Report<'_>) -> Vec<[String; 3]> {
+    let first = report.unread.iter().take(LISTED);
+    first.map(|u| [u.place.to_string(), u.why.label().to_owned(), storable(&u.text)]).collect()
 }
 
-fn item(number: usize, entry: &Entry) -> Item {
+/// `entries` with their numbers, by section in the order of their first questions; `place` tells
+/// where an excerpt can be read among its neighbours.
+pub(crate) fn sections<'e>(
+    entries: impl Iterator<Item = (usize, &'e Entry)>,
+    place: &dyn Fn(&Excerpt) -> Option<String>,
+) -> Vec<Section> {
+    let mut out: Vec<(Section, Counts)> = Vec::new();
+    let mut places = HashMap::<&str, usize>::new();
+    for (number, entry) in entries {
+        let name = entry.item.section.as_deref().unwrap_or_default();
+        let at = *places.entry(name).or_insert_with(|| {
+            let (name, number) = (storable(name), out.len() + 1);
+            let bar = Bar::of(Counts::default());
+            out.push((Section { name, number, bar, items: Vec::new() }, Counts::default()));
+            out.len() - 1
+        });
+        out[at].1.add(entry.answer.verdict);
+        out[at].0.items.push(item(number, entry, place));
+    }
+    out.into_iter().map(|(s, counts)| Section { bar: Bar::of(counts), ..s }).collect()
+}
+
+fn item(number: usize, entry: &Entry, place: &dyn Fn(&Excerpt) -> Option<String>) -> Item {
     let answer = &entry.answer;
     let silent = answer.verdict == Verdict::NotDocumented;
     let names = silent && !answer.negative.synonyms.is_empty();
@@ -144,15 +155,16 @@ fn item(number: usize, entry: &Entry) -> Item {
         searched: searched(answer).map(|s| storable(&s)),
         names: names.then(|| storable(&answer.negative.synonyms.join(", "))),
         nearest: (silent && !answer.excerpts.is_empty()).then_some(wording::NEAREST),
-        excerpts: answer.excerpts.iter().map(quoted).collect(),
+        excerpts: answer.excerpts.iter().map(|e| quoted(e, place(e))).collect(),
     }
 }
 
-fn quoted(excerpt: &Excerpt) -> Quoted {
+fn quoted(excerpt: &Excerpt, section: Option<String>) -> Quoted {
     let (cite, quote) = (&excerpt.citation, &excerpt.quote);
     let capture = quote.capture();
     Quoted {
         quote: storable(quote.text()),
+        section,
         verbatim: cite.verbatim,
         path: storable(&path(cite)),
         about: storable(&provenance(cite, &capture.captured_at)),
@@ -168,7 +180,7 @@ fn quoted(excerpt: &Excerpt) -> Quoted {
 }
 
 impl Bar {
-    pub(super) fn of(counts: Counts) -> Self {
+    pub(crate) fn of(counts: Counts) -> Self {
         let total = counts.total().max(1);
         let share = |n: usize| n * 100 / total;
         let (a, b) = (share(counts.documented), share(counts.partial));

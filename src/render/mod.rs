@@ -53,6 +53,7 @@ pub struct Report<'a> {
 }
 
 /// A question and its answer.
+#[derive(Clone)]
 pub struct Entry {
     /// The question.
     pub item: Item,
@@ -120,12 +121,12 @@ fn marked(quote: &str, verbatim: bool) -> String {
 }
 
 /// Only what a browser may open: nothing of a page or a file chooses another scheme.
-fn web(url: &str) -> Option<&str> {
+pub(crate) fn web(url: &str) -> Option<&str> {
     (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
 }
 
 /// `text` without characters that XML and spreadsheets cannot hold.
-fn storable(text: &str) -> String {
+pub(crate) fn storable(text: &str) -> String {
     let text = crate::terminal::harmless(text);
     text.chars().filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
 }

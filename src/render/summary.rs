@@ -60,6 +60,15 @@ impl Summary {
         out
     }
 
+    /// The counts of `entries`.
+    pub fn counts(entries: &[super::Entry]) -> Counts {
+        let mut out = Counts::default();
+        for entry in entries {
+            out.add(entry.answer.verdict);
+        }
+        out
+    }
+
     /// The counts of all items, in one sentence.
     pub fn line(&self) -> String {
         let Counts { documented, partial, silent } = self.all;

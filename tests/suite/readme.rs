@@ -39,10 +39,16 @@ fn the_two_commands_are_on_the_first_screen() {
     assert!(first.contains("cargo test"));
 }
 
+fn help_is_printed(command: &str) {
+    let text = printed(&[command, "--help"]);
+    assert_eq!(trimmed(block_after(&format!("<!-- {command} --help -->"))), trimmed(&text));
+}
+
 #[test]
 fn the_help_texts_are_what_is_printed() {
     for command in ["index", "ask", "answer", "gaps", "audit", "check", "drift"] {
-        let text = printed(&[command, "--help"]);
-        assert_eq!(trimmed(block_after(&format!("<!-- {command} --help -->"))), trimmed(&text));
+        help_is_printed(command);
     }
+    #[cfg(feature = "serve")]
+    help_is_printed("serve");
 }

@@ -1,0 +1,120 @@
+//! What all requests share: the engine of the newest index, kept answers, the right to work.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use tokio::sync::Semaphore;
+
+use super::Options;
+use super::doorman::Hosts;
+use super::fail::{Fail, log};
+use super::kept::Kept;
+use crate::engine::Engine;
+use crate::error::Result;
+use crate::home::Home;
+use crate::index::manifest::Manifest;
+
+/// Threads that may wait for disks or search.
+pub(super) const THREADS: usize = 64;
+
+/// Requests that are searched for at once.
+const ASKS: usize = 32;
+
+/// Questionnaires that are answered at once: each takes all cores.
+const BATCHES: usize = 2;
+
+/// How long a request waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What all requests share.
+pub(super) struct Shared {
+    pub(super) home: Home,
+    pub(super) hosts: Hosts,
+    pub(super) kept: Kept,
+    engine: RwLock<Arc<Engine>>,
+    reloading: Mutex<()>,
+    asks: Arc<Semaphore>,
+    batches: Arc<Semaphore>,
+}
+
+/// How much work a request is.
+#[derive(Clone, Copy)]
+pub(super) enum Load {
+    Ask,
+    Batch,
+}
+
+impl Shared {
+    pub(super) fn open(home: Home, options: &Options) -> Result<Self> {
+        Ok(Self {
+            engine: RwLock::new(Arc::new(Engine::open(&home)?)),
+            home,
+            hosts: Hosts::of(options),
+            kept: Kept::default(),
+            reloading: Mutex::default(),
+            asks: Arc::new(Semaphore::new(ASKS)),
+            batches: Arc::new(Semaphore::new(BATCHES)),
+        })
+    }
+
+    /// The engine of the newest index; requests that hold an older one end with it. Reads the
+    /// manifest: not to be called where nothing may block.
+    pub(super) fn engine(&self) -> Arc<Engine> {
+        let present = self.present();
+        let Err(problem) = self.renewed(&present) else { return self.present() };
+        log(&format!("the index before is used: {problem}"));
+        present
+    }
+
+    /// Whether the index on disk can be read.
+    pub(super) fn readable(&self) -> Result<()> {
+        self.renewed(&self.present())
+    }
+
+    fn present(&self) -> Arc<Engine> {
+        Arc::clone(&self.engine.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn renewed(&self, present: &Engine) -> Result<()> {
+        let newest = Manifest::read(&self.home.index())?;
+        if newest.is_none_or(|m| m.generation == present.generation()) {
+            return Ok(());
+        }
+        // One thread opens the new index; the others go on with the one before.
+        let Ok(_only) = self.reloading.try_lock() else { return Ok(()) };
+        if self.present().generation() != present.generation() {
+            return Ok(());
+        }
+        let opened = Arc::new(Engine::open(&self.home)?);
+        *self.engine.write().unwrap_or_else(PoisonError::into_inner) = opened;
+        Ok(())
+    }
+
+    /// Does `work` where it may block, once it is its turn.
+    pub(super) async fn work<T: Send + 'static>(
+        self: &Arc<Self>,
+        load: Load,
+        work: impl FnOnce(&Self) -> std::result::Result<T, Fail> + Send + 'static,
+    ) -> std::result::Result<T, Fail> {
+        let turns = match load {
+            Load::Ask => &self.asks,
+            Load::Batch => &self.batches,
+        };
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(turns).acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else {
+            let detail = "too many questions are being answered at once; try again in a minute";
+            return Err(Fail::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail));
+        };
+        let shared = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || {
+            // Held to the end of the work, even where nobody waits for it any more.
+            let _turn = turn;
+            work(&shared)
+        });
+        done.await.unwrap_or_else(|e| {
+            log(&format!("a request failed: {e}"));
+            Err(Fail::of(StatusCode::INTERNAL_SERVER_ERROR))
+        })
+    }
+}
