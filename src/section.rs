@@ -157,7 +157,7 @@ fn unknown_anchor(url: &str, sheet: &Sheet, anchor: Option<&str>) -> String {
         .filter_map(|p| p.anchor.as_deref())
         .map(|known| (in_common(known, anchor.unwrap_or_default()), known))
         .collect();
-    near.sort_by_key(|n| std::cmp::Reverse(n.0));
+    near.sort_by_key(|(common, _)| std::cmp::Reverse(*common));
     let near: Vec<String> = near.iter().take(NAMED * 3).map(|(_, a)| format!("#{a}")).collect();
     let near = if near.is_empty() { "none".to_owned() } else { near.join(", ") };
     format!("has no text under that anchor; {url} has {near}")

@@ -51,6 +51,9 @@ mod manual;
 #[cfg(feature = "mcp")]
 #[path = "suite/mcp.rs"]
 mod mcp;
+#[cfg(feature = "mcp")]
+#[path = "suite/mcp_http.rs"]
+mod mcp_http;
 #[path = "suite/no_network.rs"]
 mod no_network;
 #[path = "suite/odd_pages.rs"]

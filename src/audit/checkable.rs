@@ -9,6 +9,7 @@ use super::words::Role;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub enum Unchecked {
     /// Too few words: "Yes."
     Short,

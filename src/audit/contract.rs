@@ -14,6 +14,7 @@ pub const SCHEMA: &str = "qsec-search/audit@1";
 /// An audit with what it was made against.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Envelope {
     /// [`SCHEMA`].
     pub schema: String,
@@ -32,6 +33,7 @@ pub struct Envelope {
 /// One answer, or text outside answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Item {
     /// The item's own number or id; empty for text outside answers.
     pub id: String,
@@ -46,6 +48,7 @@ pub struct Item {
 /// A sentence, judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Claim {
     /// Its words.
     pub text: String,

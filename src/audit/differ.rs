@@ -13,6 +13,7 @@ use super::words::Reader;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub enum Kind {
     /// A number.
     Number,
@@ -33,6 +34,7 @@ pub enum Kind {
 /// One difference, in the words of both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Difference {
     /// What differs.
     pub kind: Kind,

@@ -39,6 +39,7 @@ pub struct Audited {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub enum Verdict {
     /// Its words stand on the page that it cites.
     Quoted,
@@ -80,6 +81,7 @@ pub struct Claim {
 /// A stretch of a claim's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Mark {
     /// First byte.
     pub start: usize,
@@ -93,6 +95,7 @@ pub struct Mark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub enum Cover {
     /// The passage says it too, in the same or in other words.
     Covered,
@@ -105,6 +108,7 @@ pub enum Cover {
 /// A URL that a claim cites.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Citing {
     /// The URL, as the answer writes it.
     pub url: String,
@@ -119,6 +123,7 @@ pub struct Citing {
 /// Counts of verdicts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Quoted.
     pub quoted: usize,

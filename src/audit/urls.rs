@@ -21,6 +21,7 @@ const MAX_REDIRECTS: usize = 5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub enum State {
     /// It is in the index.
     Crawled,

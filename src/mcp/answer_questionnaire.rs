@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::limits::{self, MAX_QUESTIONNAIRE, MAX_QUESTIONS, within};
+use super::form::{self, Format};
+use super::limits::{self, MAX_QUESTIONS, within};
 use super::live::Open;
 use super::tool::{Refusal, Tool};
 use crate::answer::contract::Envelope;
 use crate::batch;
-use crate::questionnaire::{self, Hints, Unread, Why};
+use crate::questionnaire::{Hints, Unread, Why};
 use crate::render::{Report, json};
 use crate::source::Subject;
 
@@ -22,20 +23,6 @@ const USUAL_QUESTIONS: usize = 20;
 const MAX_UNREAD: usize = 50;
 
 pub(super) struct AnswerQuestionnaire;
-
-/// How a questionnaire is written.
-#[derive(Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Format {
-    /// Plain text or a mail.
-    Text,
-    /// Markdown.
-    Markdown,
-    /// Cells with commas, semicolons or tabs.
-    Csv,
-    /// JSON, or one object a line with `id` and `question`.
-    Json,
-}
 
 /// Arguments of `answer_questionnaire`.
 #[derive(Deserialize, JsonSchema)]
@@ -111,7 +98,8 @@ are answered in parts: call again with the same text and `first` set to `next`. 
 question is listed in `unread`: check that no question is among it.";
 
     fn call(open: &Open, args: Args) -> Result<Out, Refusal> {
-        let (name, form) = read(&args)?;
+        let hints = Hints { questions: args.question_column, ..Hints::default() };
+        let form = form::read(&args.text, args.format, &hints)?;
         let total = form.items.len();
         let first = within("first", args.first, 1, 1..=total)?;
         let count = within("count", args.count, USUAL_QUESTIONS, 1..=MAX_QUESTIONS)?;
@@ -125,7 +113,7 @@ question is listed in `unread`: check that no question is among it.";
         let unread_total = told.count();
         let report = Report {
             corpus: open.engine.corpus(),
-            name: name.to_owned(),
+            name: form.name,
             entries: answered.entries,
             unread: Vec::new(),
             notes: Vec::new(),
@@ -139,30 +127,6 @@ question is listed in `unread`: check that no question is among it.";
             notes: form.notes,
         })
     }
-}
-
-/// The questionnaire under a name that tells its format.
-fn read(args: &Args) -> Result<(&'static str, questionnaire::Questionnaire), Refusal> {
-    if args.text.trim().is_empty() {
-        return Err(Refusal("`text` is empty; give the questionnaire's whole text".to_owned()));
-    }
-    let bytes = args.text.len();
-    if bytes > MAX_QUESTIONNAIRE {
-        let most = MAX_QUESTIONNAIRE >> 20;
-        return Err(Refusal(format!(
-            "`text` has {bytes} bytes, more than {most} MiB; split the questionnaire"
-        )));
-    }
-    let name = match args.format {
-        None => "the text",
-        Some(Format::Text) => "the text.txt",
-        Some(Format::Markdown) => "the text.md",
-        Some(Format::Csv) => "the text.csv",
-        // One object a line is JSON too; its reader tells them apart.
-        Some(Format::Json) => "the text.json",
-    };
-    let hints = Hints { questions: args.question_column.clone(), ..Hints::default() };
-    Ok((name, questionnaire::read(name, args.text.as_bytes(), &hints)?))
 }
 
 impl Row {

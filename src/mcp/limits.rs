@@ -9,13 +9,22 @@ use crate::search::Filter;
 use crate::source::Subject;
 
 /// Bytes of a message. JSON may write a byte as six.
-pub(super) const MAX_LINE: usize = 8 << 20;
+pub(super) const MAX_MESSAGE: usize = 8 << 20;
+
+/// Calls of tools that are worked on at once; the others wait.
+pub(super) const TURNS: usize = 8;
 
 /// Bytes of a questionnaire.
 pub(super) const MAX_QUESTIONNAIRE: usize = 1 << 20;
 
 /// Questions that one call answers: more would not fit a model's context.
 pub(super) const MAX_QUESTIONS: usize = 50;
+
+/// Answers in a list that is audited.
+pub(super) const MAX_ANSWERS: usize = 200;
+
+/// Sentences that one call audits: each comes back with the passage that decided.
+pub(super) const MAX_CLAIMS: usize = 50;
 
 /// Bytes of a page's text that one call returns.
 pub(super) const MAX_SECTION: usize = 40_000;

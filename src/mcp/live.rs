@@ -8,44 +8,49 @@ use crate::error::Result;
 use crate::home::Home;
 use crate::index::manifest::Manifest;
 
-/// An engine and the home that it was opened from.
+/// What a call works with: an engine and the home that it was opened from.
 pub(super) struct Open {
-    pub(super) engine: Engine,
+    pub(super) engine: Arc<Engine>,
     pub(super) home: Home,
-    generation: Option<String>,
 }
 
 /// The engine of one home.
 pub(super) struct Live {
     home: Home,
-    open: RwLock<Arc<Open>>,
+    held: RwLock<Held>,
+}
+
+/// An engine and the generation of its index; none where the digest answers.
+#[derive(Clone)]
+struct Held {
+    engine: Arc<Engine>,
+    generation: Option<String>,
 }
 
 impl Live {
     pub(super) fn of(home: Home) -> Result<Self> {
-        let open = RwLock::new(Arc::new(Open::of(&home)?));
-        Ok(Self { home, open })
+        let held = RwLock::new(Held::of(&home)?);
+        Ok(Self { home, held })
     }
 
     /// The engine of the newest index. An index that cannot be opened changes nothing.
-    pub(super) fn now(&self) -> Arc<Open> {
-        let held = Arc::clone(&self.open.read().unwrap_or_else(PoisonError::into_inner));
+    pub(super) fn now(&self) -> Arc<Engine> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner).clone();
         if generation(&self.home).is_ok_and(|newest| newest != held.generation)
-            && let Ok(newer) = Open::of(&self.home)
+            && let Ok(newer) = Held::of(&self.home)
         {
-            let newer = Arc::new(newer);
-            *self.open.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&newer);
-            return newer;
+            *self.held.write().unwrap_or_else(PoisonError::into_inner) = newer.clone();
+            return newer.engine;
         }
-        held
+        held.engine
     }
 }
 
-impl Open {
+impl Held {
     fn of(home: &Home) -> Result<Self> {
         // Before the engine: should an index come in between, the next call opens it again.
         let generation = generation(home)?;
-        Ok(Self { engine: Engine::open(home)?, home: home.clone(), generation })
+        Ok(Self { engine: Arc::new(Engine::open(home)?), generation })
     }
 }
 

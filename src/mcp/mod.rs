@@ -7,6 +7,10 @@
 
 mod answer_questionnaire;
 mod ask;
+mod audit_claims;
+mod form;
+mod hidden;
+pub mod http;
 mod limits;
 mod list_sources;
 mod live;
@@ -26,6 +30,7 @@ const INSTRUCTIONS: &str = include_str!("instructions.txt");
 const TOOLS: &[Entry] = &[
     Entry::of::<ask::Ask>(),
     Entry::of::<answer_questionnaire::AnswerQuestionnaire>(),
+    Entry::of::<audit_claims::AuditClaims>(),
     Entry::of::<read_section::ReadSection>(),
     Entry::of::<list_sources::ListSources>(),
 ];

@@ -8,23 +8,39 @@ use rmcp::model::{
 };
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData as McpError, ServerHandler};
+use tokio::sync::Semaphore;
 
-use super::live::Live;
+use super::limits::TURNS;
+use super::live::{Live, Open};
 use super::tool::{Entry, refused};
 use super::{INSTRUCTIONS, TOOLS};
+use crate::engine::Engine;
 use crate::error::Result;
 use crate::home::Home;
 
 /// An MCP server over one home's index; clones share it.
 #[derive(Clone)]
 pub struct Server {
-    live: Arc<Live>,
+    home: Home,
+    engine: Arc<dyn Fn() -> Arc<Engine> + Send + Sync>,
+    turns: Arc<Semaphore>,
 }
 
 impl Server {
     /// The server of `home`'s index, or of the built-in digest where there is none.
     pub fn open(home: Home) -> Result<Self> {
-        Ok(Self { live: Arc::new(Live::of(home)?) })
+        let live = Live::of(home.clone())?;
+        Ok(Self::over(home, move || live.now()))
+    }
+
+    /// The server of `home` for a program that has an engine already: `engine` is called once a call,
+    /// where it may block, and gives the engine of the newest index.
+    pub fn over(home: Home, engine: impl Fn() -> Arc<Engine> + Send + Sync + 'static) -> Self {
+        Self { home, engine: Arc::new(engine), turns: Arc::new(Semaphore::new(TURNS)) }
+    }
+
+    fn open_now(&self) -> Open {
+        Open { engine: (self.engine)(), home: self.home.clone() }
     }
 }
 
@@ -65,9 +81,14 @@ impl ServerHandler for Server {
             let message = format!("there is no tool {name:?}; there are {}", known.join(", "));
             return Err(ErrorData::invalid_params(message, None));
         };
-        let (live, args) = (Arc::clone(&self.live), request.arguments.unwrap_or_default());
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        let (server, args) = (self.clone(), request.arguments.unwrap_or_default());
         // Searching takes a core for a while: not on the threads that read and write.
-        let work = tokio::task::spawn_blocking(move || (tool.call)(&live.now(), args));
+        let work = tokio::task::spawn_blocking(move || {
+            // Held to the end of the work, even where nobody waits for it any more.
+            let _turn = turn;
+            (tool.call)(&server.open_now(), args)
+        });
         let done = work.await.unwrap_or_else(|_| {
             refused("the tool failed inside; ask in other words, and report it to its makers")
         });

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::hidden;
 use super::live::Open;
 use crate::error::Error;
 
@@ -31,7 +32,10 @@ pub(super) trait Tool {
 pub(super) struct Refusal(pub(super) String);
 
 /// Flags that messages of the library name, and the arguments that they are here.
-const FLAGS: &[(&str, &str)] = &[("--questions", "the argument `question_column`")];
+const FLAGS: &[(&str, &str)] = &[
+    ("--questions", "the argument `question_column`"),
+    ("--answers", "the argument `answer_column`"),
+];
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
@@ -83,7 +87,8 @@ fn call<T: Tool>(open: &Open, args: JsonObject) -> CallToolResult {
     }
 }
 
-/// The result as structured content, and the same as text for clients that read only that.
+/// The result as structured content, and the same as text for clients that read only that; the text
+/// has escapes for what nobody would see.
 fn answered(out: &impl Serialize) -> CallToolResult {
     let text = serde_json::to_string(out);
     // Parsed back from the text, so that a score has the same digits in both.
@@ -91,7 +96,7 @@ fn answered(out: &impl Serialize) -> CallToolResult {
     match parsed {
         Ok((value, text)) => {
             let mut result = CallToolResult::structured(value);
-            result.content = vec![ContentBlock::text(text)];
+            result.content = vec![ContentBlock::text(hidden::escaped(&text))];
             result
         }
         Err(e) => refused(&format!("the result cannot be written as JSON: {e}")),
@@ -99,5 +104,5 @@ fn answered(out: &impl Serialize) -> CallToolResult {
 }
 
 pub(super) fn refused(why: &str) -> CallToolResult {
-    CallToolResult::error(vec![ContentBlock::text(crate::terminal::harmless(why))])
+    CallToolResult::error(vec![ContentBlock::text(hidden::shown(why))])
 }
