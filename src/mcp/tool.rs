@@ -1,5 +1,7 @@
 //! Tool: arguments in, a result with a schema out, or a refusal that a model can act on.
 
+use std::sync::Arc;
+
 use rmcp::handler::server::tool::{schema_for_output, schema_for_type};
 use rmcp::model::{self, CallToolResult, ContentBlock, JsonObject, ToolAnnotations};
 use schemars::JsonSchema;
@@ -70,10 +72,25 @@ fn describe<T: Tool>() -> model::Tool {
         .destructive(false)
         .idempotent(true)
         .open_world(false);
-    model::Tool::new(T::NAME, T::DESCRIPTION, schema_for_type::<T::Args>())
+    model::Tool::new(T::NAME, T::DESCRIPTION, common(&schema_for_type::<T::Args>()))
         .with_title(T::TITLE)
-        .with_raw_output_schema(schema_for_output::<T::Out>())
+        .with_raw_output_schema(Arc::new(common(&schema_for_output::<T::Out>())))
         .with_annotations(hints)
+}
+
+/// `schema` without the formats of numbers ("uint64"), which are Rust's and unknown to other validators.
+fn common(schema: &JsonObject) -> JsonObject {
+    let common_value = |value: &Value| match value {
+        Value::Object(inner) => Value::Object(common(inner)),
+        other => other.clone(),
+    };
+    let value = |value: &Value| match value {
+        Value::Array(list) => Value::Array(list.iter().map(common_value).collect()),
+        other => common_value(other),
+    };
+    // An argument may be called "format" too; its schema is no string.
+    let kept = schema.iter().filter(|(key, value)| *key != "format" || !value.is_string());
+    kept.map(|(key, inner)| (key.clone(), value(inner))).collect()
 }
 
 fn call<T: Tool>(open: &Open, args: JsonObject) -> CallToolResult {

@@ -138,11 +138,33 @@ fn every_tool_reads_and_has_schemas() {
         assert_eq!(hints["openWorldHint"], false);
         assert_eq!(tool["inputSchema"]["type"], "object");
         assert_eq!(tool["outputSchema"]["type"], "object");
+        assert!(!tool.to_string().contains("\"format\":\""), "a format of Rust: {tool}");
         for (name, argument) in tool["inputSchema"]["properties"].as_object().unwrap() {
             assert!(argument["description"].is_string(), "{name} is not described");
         }
     }
     client.close();
+}
+
+#[test]
+fn configurations_in_the_readme_start_a_server() {
+    let readme = include_str!("../../README.md");
+    let section = readme.split("## For a language model (MCP)").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let blocks: Vec<&str> = section.split("```json\n").skip(1).collect();
+    assert_eq!(blocks.len(), 2);
+    let mut lines = Vec::new();
+    for block in blocks {
+        let config: Value = serde_json::from_str(block.split("```").next().unwrap()).unwrap();
+        let servers = config.get("mcpServers").or(config.get("servers")).unwrap();
+        let server = &servers["qsec-search"];
+        let words = std::iter::once(&server["command"]).chain(server["args"].as_array().unwrap());
+        lines.push(words.map(|w| w.as_str().unwrap()).collect::<Vec<_>>().join(" "));
+    }
+    let claude = section.split("claude mcp add qsec-search -- ").nth(1).unwrap();
+    lines.push(claude.lines().next().unwrap().to_owned());
+    // Other tests start it by these words.
+    assert_eq!(lines, ["qsec-search mcp"; 3]);
 }
 
 #[test]
@@ -251,7 +273,6 @@ fn answers_are_audited_as_the_program_audits_them() {
     assert_eq!(audit.items[1].place, "entry 2");
     let counts = &audit.counts;
     assert_eq!((counts.quoted, counts.misattributed, counts.uncheckable), (1, 1, 1));
-    assert_eq!(audit.items[0].claims[0].evidence.len(), 1);
     let second = client.good("audit_claims", &json!({"answers": answers, "first": 2, "limit": 3}));
     assert_eq!(second["items"].as_array().unwrap().len(), 1);
     assert_eq!(second["items"][0]["id"], "2");
@@ -319,6 +340,11 @@ fn bad_audits_are_told_to_the_model() {
         assert!(told.contains(words), "{told}");
     }
     client.good("audit_claims", &json!({"answers": list(20, &eight), "first": 3, "count": 4}));
+    let shown =
+        |found: &Value| found["items"][0]["claims"][0]["evidence"].as_array().unwrap().len();
+    let reviewed = list(1, "Plugins are reviewed before they are published.");
+    assert_eq!(shown(&client.good("audit_claims", &json!({"answers": reviewed}))), 1);
+    assert_eq!(shown(&client.good("audit_claims", &json!({"answers": reviewed, "limit": 2}))), 2);
     client.close();
 }
 
