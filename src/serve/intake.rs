@@ -1,17 +1,27 @@
 //! Intake: a questionnaire out of a request's body: a form with a text or a file, or the file itself.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::MAX_BODY;
+use super::download::{self, Format};
 use super::fail::Fail;
-use super::narrow::Narrow;
+use super::narrow::{Narrow, filled};
+use super::wanted::{Columns, Wanted};
 
 /// How long a body may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(60);
+
+/// Megabytes of bodies that are held at once, waiting ones included.
+const ROOM: usize = 256;
+
+/// How long a body waits for room.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Bytes of a form's field that is neither text nor file.
 const MAX_FIELD: usize = 1024;
@@ -37,16 +47,73 @@ pub(super) struct Came {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
     pub(super) narrow: Narrow,
+    pub(super) columns: Columns,
     /// The format that the form asks for.
-    pub(super) format: Option<String>,
+    format: Option<String>,
+    /// Gives the room back when all is done with it.
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Came {
+    /// The same with what the query tells where the form does not.
+    pub(super) fn told(mut self, wanted: Wanted) -> Self {
+        if let Some(name) = filled(wanted.name.as_ref()) {
+            name.clone_into(&mut self.name);
+        }
+        self.narrow = wanted.narrow(self.narrow);
+        self.columns = wanted.columns(self.columns);
+        self.format = self.format.or(wanted.format);
+        self
+    }
+
+    /// Which of `formats` is asked for; JSON where none is.
+    pub(super) fn format(&self, formats: &'static [Format]) -> Result<&'static Format, Fail> {
+        let name = filled(self.format.as_ref()).unwrap_or("json");
+        download::known(formats, name).ok_or_else(|| {
+            let known: Vec<&str> = formats.iter().map(|f| f.0).collect();
+            Fail::bad("format", format!("known formats: {}", known.join(", ")))
+        })
+    }
+
+    /// The field `name`; none where it is none of ours.
+    fn field(&mut self, name: &str) -> Option<&mut Option<String>> {
+        match name {
+            "format" => Some(&mut self.format),
+            _ => self.narrow.field(name).or_else(|| self.columns.field(name)),
+        }
+    }
+}
+
+/// Memory for bodies: whoever sends one has as much of it as the body may grow to, until it is
+/// answered.
+pub(super) struct Room(Arc<Semaphore>);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(ROOM)))
+    }
+}
+
+impl Room {
+    async fn take(&self, bytes: u64) -> Result<OwnedSemaphorePermit, Fail> {
+        let megabytes = u32::try_from(bytes >> 20).unwrap_or(u32::MAX).saturating_add(1);
+        let turn = Arc::clone(&self.0).acquire_many_owned(megabytes);
+        let Ok(Ok(turn)) = tokio::time::timeout(PATIENCE, turn).await else {
+            let detail = "too many questionnaires are being sent at once; try again in a minute";
+            return Err(Fail::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail));
+        };
+        Ok(turn)
+    }
 }
 
 /// Reads the body of `request`, which may be a form or, where `bare`, the file itself.
-pub(super) async fn read(request: Request, bare: bool) -> Result<Came, Fail> {
+pub(super) async fn read(room: &Room, request: Request, bare: bool) -> Result<Came, Fail> {
     let too_large = || Fail::of(StatusCode::PAYLOAD_TOO_LARGE);
-    if told_length(request.headers()).is_some_and(|n| n > MAX_BODY as u64) {
+    let length = told_length(request.headers()).unwrap_or(MAX_BODY as u64);
+    if length > MAX_BODY as u64 {
         return Err(too_large());
     }
+    let turn = room.take(length).await?;
     let came = async {
         match media(request.headers()).as_deref() {
             Some("multipart/form-data") => form(request).await,
@@ -62,7 +129,8 @@ pub(super) async fn read(request: Request, bare: bool) -> Result<Came, Fail> {
         }
     };
     let slow = |_| Fail::of(StatusCode::REQUEST_TIMEOUT);
-    tokio::time::timeout(ARRIVAL, came).await.map_err(slow)?
+    let came: Came = tokio::time::timeout(ARRIVAL, came).await.map_err(slow)??;
+    Ok(Came { _turn: Some(turn), ..came })
 }
 
 fn told_length(headers: &HeaderMap) -> Option<u64> {
@@ -101,12 +169,10 @@ async fn form(request: Request) -> Result<Came, Fail> {
                 }
             }
             "text" => text = field.text().await.map_err(|e| refused(&e))?,
-            "format" => out.format = Some(small(field).await?),
-            name if Narrow::default().set(name, String::new()) => {
-                let name = name.to_owned();
-                out.narrow.set(&name, small(field).await?);
-            }
-            _ => drop(field.bytes().await.map_err(|e| refused(&e))?),
+            name => match out.field(name) {
+                Some(place) => *place = Some(small(field).await?),
+                None => drop(field.bytes().await.map_err(|e| refused(&e))?),
+            },
         }
     }
     (out.name, out.bytes) = match file {
@@ -144,11 +210,48 @@ fn last_part(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::{Body, Bytes};
+
     use super::*;
 
     #[test]
     fn folders_are_no_part_of_a_name() {
         assert_eq!(last_part("../../etc/passwd"), "passwd");
         assert_eq!(last_part("C:\\forms\\a.xlsx"), "a.xlsx");
+    }
+
+    fn waiting<T>(work: impl Future<Output = T>) -> T {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_all().start_paused(true).build().unwrap().block_on(work)
+    }
+
+    fn endless() -> Request {
+        let body = futures_util::stream::pending::<Result<Bytes, std::io::Error>>();
+        let request = Request::post("/").header(header::CONTENT_TYPE, "text/plain");
+        request.body(Body::from_stream(body)).unwrap()
+    }
+
+    #[test]
+    fn a_body_that_does_not_arrive_is_given_up_and_its_room_is_free_again() {
+        let room = Room::default();
+        let fail = waiting(read(&room, endless(), true)).err().unwrap();
+        assert_eq!(fail.status, StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(room.0.available_permits(), ROOM);
+    }
+
+    #[test]
+    fn where_there_is_no_room_a_body_waits_its_time_and_is_refused() {
+        waiting(async {
+            let room = Room::default();
+            let all = room.take((ROOM as u64 - 1) << 20).await.unwrap();
+            let fail = read(&room, endless(), true).await.err().unwrap();
+            assert_eq!((fail.status.as_u16(), fail.code), (503, "busy"));
+            drop(all);
+            let small = Request::post("/").header(header::CONTENT_TYPE, "text/plain");
+            let came = read(&room, small.body(Body::from("a")).unwrap(), true).await.ok().unwrap();
+            assert!(room.0.available_permits() < ROOM);
+            drop(came);
+            assert_eq!(room.0.available_permits(), ROOM);
+        });
     }
 }

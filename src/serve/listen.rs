@@ -10,10 +10,12 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::fail::log;
+use super::patient::Patient;
 use crate::error::{Error, Result};
 
 /// Connections at once.
@@ -21,6 +23,9 @@ const CONNECTIONS: usize = 512;
 
 /// How long a request's head may take.
 const HEAD: Duration = Duration::from_secs(15);
+
+/// How long a client may take nothing of its answer.
+const UNREAD: Duration = Duration::from_secs(30);
 
 /// How long the requests in hand may take when the server is to end.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -62,12 +67,17 @@ pub(super) async fn serve(
     Ok(())
 }
 
-fn take(stream: TcpStream, place: OwnedSemaphorePermit, router: &Router, open: &GracefulShutdown) {
+fn take<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
+    stream: S,
+    place: OwnedSemaphorePermit,
+    router: &Router,
+    open: &GracefulShutdown,
+) {
     let service = TowerToHyperService::new(router.clone());
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Patient::new(stream, UNREAD)), service);
     let watched = open.watch(connection);
     tokio::spawn(async move {
         let _place = place;
@@ -87,4 +97,73 @@ async fn asked_to_end() {
         }
     }
     let _ = tokio::signal::ctrl_c().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+
+    use super::*;
+
+    /// Hands a connection to `client`, and tells what it read before the server hung up; the clock
+    /// runs on whenever all wait.
+    fn hung_up(client: impl AsyncFnOnce(&mut DuplexStream) -> Vec<u8>) -> Vec<u8> {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.enable_all().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let router = Router::new().route("/", get(async || "x".repeat(1 << 20)));
+            let (mut ours, theirs) = tokio::io::duplex(4096);
+            let (room, open) = (Arc::new(Semaphore::new(1)), GracefulShutdown::new());
+            let place = Arc::clone(&room).acquire_owned().await.unwrap();
+            take(theirs, place, &router, &open);
+            let read = client(&mut ours).await;
+            let free = tokio::time::timeout(Duration::from_secs(600), room.acquire()).await;
+            assert!(free.is_ok(), "the connection is still held");
+            read
+        })
+    }
+
+    #[test]
+    fn a_head_that_does_not_end_is_given_up() {
+        let read = hung_up(async |client| {
+            client.write_all(b"GET / HTTP/1.1\r\nHo").await.unwrap();
+            let mut read = Vec::new();
+            client.read_to_end(&mut read).await.unwrap();
+            read
+        });
+        assert!(!read.windows(6).any(|w| w == b"200 OK"));
+    }
+
+    #[test]
+    fn a_connection_that_asks_nothing_is_given_up() {
+        hung_up(async |_| Vec::new());
+    }
+
+    #[test]
+    fn an_answer_that_nobody_takes_is_given_up() {
+        hung_up(async |client| {
+            client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+            Vec::new()
+        });
+    }
+
+    #[test]
+    fn an_answer_that_is_taken_slowly_arrives() {
+        let read = hung_up(async |client| {
+            client
+                .write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                .await
+                .unwrap();
+            let (mut read, mut part) = (Vec::new(), [0; 65_536]);
+            loop {
+                tokio::time::sleep(UNREAD / 2).await;
+                match client.read(&mut part).await.unwrap() {
+                    0 => return read,
+                    n => read.extend(&part[..n]),
+                }
+            }
+        });
+        assert!(read.len() > 1 << 20);
+    }
 }

@@ -5,6 +5,8 @@
 
 mod answer;
 mod api;
+mod audit;
+mod audited;
 mod doorman;
 mod download;
 mod dress;
@@ -14,10 +16,12 @@ mod kept;
 mod listen;
 mod narrow;
 mod page;
+mod patient;
 mod results;
 mod section;
 mod shared;
 mod sources;
+mod wanted;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -41,6 +45,9 @@ pub const MAX_BODY: usize = 16 << 20;
 
 /// Questions of one request.
 pub const MAX_QUESTIONS: usize = 20_000;
+
+/// Claims of one request.
+pub const MAX_CLAIMS: usize = 20_000;
 
 /// How long a request may take, answering included.
 const WHOLE: Duration = Duration::from_secs(300);
@@ -77,6 +84,9 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/answer", post(answer::page))
         .route("/answers/{id}", get(results::page))
         .route("/answers/{id}/download/{format}", get(results::download))
+        .route("/audit", get(audit::form).post(audit::page))
+        .route("/audits/{id}", get(audited::page))
+        .route("/audits/{id}/download/{format}", get(audited::download))
         .route("/sources", get(sources::page))
         .route("/section", get(section::page))
         .nest("/api/v1", api())
@@ -94,6 +104,7 @@ fn api() -> Router<Arc<Shared>> {
     Router::new()
         .route("/ask", get(api::ask))
         .route("/answer", post(answer::api))
+        .route("/audit", post(audit::api))
         .route("/sources", get(sources::api))
         .route("/health", get(api::health))
         .route("/ready", get(api::ready))

@@ -22,6 +22,19 @@ pub(super) fn filled(value: Option<&String>) -> Option<&str> {
     value.map(|v| v.trim()).filter(|v| !v.is_empty())
 }
 
+/// The page that `value` asks for, from 1, and how many pages `all` rows make.
+pub(super) fn page_of(
+    value: Option<&String>,
+    all: usize,
+    per_page: usize,
+) -> Result<(usize, usize), Fail> {
+    let pages = all.div_ceil(per_page).max(1);
+    let number = filled(value).map_or(Some(1), |p| p.parse().ok());
+    let page = number.filter(|n| (1..=pages).contains(n));
+    let told = || Fail::bad("page", format!("page is a number from 1 to {pages}"));
+    page.map(|page| (page, pages)).ok_or_else(told)
+}
+
 /// The subject that `value` names, if it names any.
 pub(super) fn subject(value: Option<&String>) -> Result<Option<Subject>, Fail> {
     let Some(name) = filled(value) else { return Ok(None) };
@@ -31,16 +44,15 @@ pub(super) fn subject(value: Option<&String>) -> Result<Option<Subject>, Fail> {
 }
 
 impl Narrow {
-    /// Takes the field `name`; false where it is none of ours.
-    pub(super) fn set(&mut self, name: &str, value: String) -> bool {
+    /// The field `name`; none where it is none of ours.
+    pub(super) fn field(&mut self, name: &str) -> Option<&mut Option<String>> {
         match name {
-            "limit" => self.limit = Some(value),
-            "subject" => self.subject = Some(value),
-            "version_of_docs" => self.version_of_docs = Some(value),
-            "lang" => self.lang = Some(value),
-            _ => return false,
+            "limit" => Some(&mut self.limit),
+            "subject" => Some(&mut self.subject),
+            "version_of_docs" => Some(&mut self.version_of_docs),
+            "lang" => Some(&mut self.lang),
+            _ => None,
         }
-        true
     }
 
     /// What the engine is asked for.

@@ -21,6 +21,7 @@ use crate::source::Subject;
 
 const STYLE: &str = concat!(
     include_str!("../../templates/style.css"),
+    include_str!("../../templates/audit.css"),
     include_str!("../../templates/web/site.css")
 );
 const ICON: &str = include_str!("../../templates/web/icon.svg");

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::download::{self, FORMATS};
+use super::download::{self, FORMATS, Format};
 use super::fail::Fail;
 use super::kept::Answered;
-use super::narrow::{filled, subject};
+use super::narrow::{filled, page_of, subject};
 use super::page::{Choice, html, subjects};
 use super::section;
 use super::shared::{Load, Shared};
@@ -44,7 +43,7 @@ struct Results {
     digest: Option<&'static str>,
     head: &'static str,
     all: Bar,
-    formats: &'static [(&'static str, &'static str, &'static str, &'static str)],
+    formats: &'static [Format],
     verdicts: Vec<Choice>,
     subjects: Vec<Choice>,
     shown: usize,
@@ -64,7 +63,7 @@ pub(super) async fn page(
     shown: Result<Query<Shown>, QueryRejection>,
 ) -> Result<Response, Fail> {
     let Query(shown) = shown.map_err(|e| Fail::query(&e))?;
-    let answered = find(&shared, &id)?;
+    let answered = shared.kept.get(&id)?;
     shared.work(Load::Ask, move |_| html(&made(id, &answered, &shown)?)).await
 }
 
@@ -73,15 +72,9 @@ pub(super) async fn download(
     State(shared): State<Arc<Shared>>,
     Path((id, format)): Path<(String, String)>,
 ) -> Result<Response, Fail> {
-    let answered = find(&shared, &id)?;
-    shared.work(Load::Ask, move |_| download::file(&answered, &format)).await
-}
-
-fn find(shared: &Shared, id: &str) -> Result<Arc<Answered>, Fail> {
-    shared.kept.get(id).ok_or_else(|| {
-        let detail = "these answers are no longer kept: only the last ones are, and none over a restart; send the questionnaire again";
-        Fail::new(StatusCode::NOT_FOUND, "not-kept", detail)
-    })
+    let answered = shared.kept.get(&id)?;
+    let format = download::known(&FORMATS, &format).ok_or_else(download::unknown)?;
+    shared.work(Load::Ask, move |_| download::answers(&answered, format)).await
 }
 
 fn made(id: String, answered: &Answered, shown: &Shown) -> Result<Results, Fail> {
@@ -93,11 +86,7 @@ fn made(id: String, answered: &Answered, shown: &Shown) -> Result<Results, Fail>
     };
     let found: Vec<(usize, &Entry)> =
         (1..).zip(&answered.entries).filter(|(_, e)| wanted(e)).collect();
-    let pages = found.len().div_ceil(PER_PAGE).max(1);
-    let number = filled(shown.page.as_ref()).map_or(Some(1), |p| p.parse().ok());
-    let page = number
-        .filter(|n| (1..=pages).contains(n))
-        .ok_or_else(|| Fail::bad("page", format!("page is a number from 1 to {pages}")))?;
+    let (page, pages) = page_of(shown.page.as_ref(), found.len(), PER_PAGE)?;
     let shown_now = found.iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).copied();
     let digest = answered.corpus.kind == CorpusKind::Digest;
     Ok(Results {

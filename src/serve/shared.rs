@@ -9,7 +9,8 @@ use tokio::sync::Semaphore;
 use super::Options;
 use super::doorman::Hosts;
 use super::fail::{Fail, log};
-use super::kept::Kept;
+use super::intake::Room;
+use super::kept::{Answered, Audited, Kept};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::home::Home;
@@ -31,7 +32,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct Shared {
     pub(super) home: Home,
     pub(super) hosts: Hosts,
-    pub(super) kept: Kept,
+    pub(super) room: Room,
+    pub(super) kept: Kept<Answered>,
+    pub(super) audits: Kept<Audited>,
     engine: RwLock<Arc<Engine>>,
     reloading: Mutex<()>,
     asks: Arc<Semaphore>,
@@ -51,7 +54,9 @@ impl Shared {
             engine: RwLock::new(Arc::new(Engine::open(&home)?)),
             home,
             hosts: Hosts::of(options),
+            room: Room::default(),
             kept: Kept::default(),
+            audits: Kept::default(),
             reloading: Mutex::default(),
             asks: Arc::new(Semaphore::new(ASKS)),
             batches: Arc::new(Semaphore::new(BATCHES)),

@@ -12,7 +12,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::fail::Fail;
-use super::narrow::filled;
+use super::narrow::{filled, page_of};
 use super::page::{Frame, html};
 use super::shared::{Load, Shared};
 use crate::answer::contract::Tool;
@@ -161,11 +161,7 @@ fn listed(engine: &Engine, sources: &[Held], shown: &Shown) -> Result<Option<Lis
     let known = sources.iter().find(|s| s.id == id);
     let source = known
         .ok_or_else(|| Fail::new(StatusCode::NOT_FOUND, "source", "no source has this name"))?;
-    let pages = source.pages.div_ceil(PER_PAGE).max(1);
-    let number = filled(shown.page.as_ref()).map_or(Some(1), |p| p.parse().ok());
-    let page = number
-        .filter(|n| (1..=pages).contains(n))
-        .ok_or_else(|| Fail::bad("page", format!("page is a number from 1 to {pages}")))?;
+    let (page, pages) = page_of(shown.page.as_ref(), source.pages, PER_PAGE)?;
     let own = engine.outline()?.pages.iter().filter(|(_, p)| p.meta.source == id);
     let rows = own.skip((page - 1) * PER_PAGE).take(PER_PAGE).map(row).collect();
     Ok(Some(Listed { id: id.to_owned(), title: storable(&source.title), page, pages, rows }))

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use askama::Template;
 
 use super::{head, is_shown, parts, remarks, title};
-use crate::audit::{Audit, Claim, Cover, Verdict, wording};
+use crate::audit::{Audit, Audited, Claim, Counts, Cover, Verdict, wording};
 use crate::excerpt::Excerpt;
 use crate::render::{path, provenance, storable, web};
 
@@ -22,29 +22,34 @@ struct Page {
     corpus: String,
 }
 
-struct Item {
-    number: usize,
-    title: String,
-    claims: Vec<View>,
+/// An answer and its claims as a page shows them.
+pub(crate) struct Item {
+    pub(crate) number: usize,
+    pub(crate) title: String,
+    pub(crate) claims: Vec<View>,
 }
 
-struct View {
-    label: &'static str,
-    class: &'static str,
-    parts: Vec<(String, &'static str)>,
-    reason: String,
-    remarks: Vec<String>,
-    cites: Vec<String>,
-    excerpts: Vec<Quoted>,
+/// A claim as a page shows it.
+pub(crate) struct View {
+    pub(crate) label: &'static str,
+    pub(crate) class: &'static str,
+    pub(crate) parts: Vec<(String, &'static str)>,
+    pub(crate) reason: String,
+    pub(crate) remarks: Vec<String>,
+    pub(crate) cites: Vec<String>,
+    pub(crate) excerpts: Vec<Quoted>,
 }
 
-struct Quoted {
-    quote: String,
-    verbatim: bool,
-    url: String,
-    path: String,
-    about: String,
-    link: Option<String>,
+/// A passage as a page shows it.
+pub(crate) struct Quoted {
+    pub(crate) quote: String,
+    /// Where this program shows it among its neighbours.
+    pub(crate) section: Option<String>,
+    pub(crate) verbatim: bool,
+    pub(crate) url: String,
+    pub(crate) path: String,
+    pub(crate) about: String,
+    pub(crate) link: Option<String>,
 }
 
 /// Writes `audit`.
@@ -56,25 +61,12 @@ pub fn write(out: &mut impl Write, audit: &Audit) -> io::Result<()> {
 fn page(audit: &Audit) -> Page {
     let counts = audit.counts();
     let corpus = &audit.corpus;
-    let item = |(i, item): (usize, &crate::audit::Audited)| Item {
-        number: i + 1,
-        title: storable(&title(item)),
-        claims: item.claims.iter().map(view).collect(),
-    };
-    let tally = [
-        (Verdict::Conflict, counts.conflict),
-        (Verdict::Misattributed, counts.misattributed),
-        (Verdict::Silent, counts.silent),
-        (Verdict::Echoed, counts.echoed),
-        (Verdict::Quoted, counts.quoted),
-        (Verdict::Uncheckable, counts.uncheckable),
-    ];
     Page {
         name: storable(&audit.name),
         head: head(audit),
         line: wording::counts(&counts),
-        tally: tally.map(|(v, n)| (wording::label(v), class(v), n)).into(),
-        items: audit.items.iter().enumerate().map(item).collect(),
+        tally: tally(&counts),
+        items: items((1..).zip(&audit.items), &|_| true, &|_| None),
         notes: audit.notes.iter().map(|n| storable(n)).collect(),
         tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")),
         corpus: format!(
@@ -84,7 +76,35 @@ fn page(audit: &Audit) -> Page {
     }
 }
 
-fn view(claim: &Claim) -> View {
+/// Each verdict with how often it was given, the worst first.
+pub(crate) fn tally(counts: &Counts) -> Vec<(&'static str, &'static str, usize)> {
+    let all = [
+        (Verdict::Conflict, counts.conflict),
+        (Verdict::Misattributed, counts.misattributed),
+        (Verdict::Silent, counts.silent),
+        (Verdict::Echoed, counts.echoed),
+        (Verdict::Quoted, counts.quoted),
+        (Verdict::Uncheckable, counts.uncheckable),
+    ];
+    all.map(|(v, n)| (wording::label(v), class(v), n)).into()
+}
+
+/// Answers with their numbers and those claims that are `wanted`; `place` tells where a passage can
+/// be read among its neighbours.
+pub(crate) fn items<'a>(
+    audited: impl Iterator<Item = (usize, &'a Audited)>,
+    wanted: &dyn Fn(&Claim) -> bool,
+    place: &dyn Fn(&Excerpt) -> Option<String>,
+) -> Vec<Item> {
+    let item = |(number, item): (usize, &Audited)| Item {
+        number,
+        title: storable(&title(item)),
+        claims: item.claims.iter().filter(|c| wanted(c)).map(|c| view(c, place)).collect(),
+    };
+    audited.map(item).collect()
+}
+
+fn view(claim: &Claim, place: &dyn Fn(&Excerpt) -> Option<String>) -> View {
     let shown = claim.evidence.iter().filter(|_| is_shown(claim));
     View {
         label: wording::label(claim.verdict),
@@ -93,14 +113,15 @@ fn view(claim: &Claim) -> View {
         reason: storable(&claim.reason),
         remarks: remarks(claim).iter().map(|r| storable(r)).collect(),
         cites: claim.cites.iter().map(|c| storable(&wording::citing(c))).collect(),
-        excerpts: shown.map(quoted).collect(),
+        excerpts: shown.map(|e| quoted(e, place(e))).collect(),
     }
 }
 
-fn quoted(excerpt: &Excerpt) -> Quoted {
+fn quoted(excerpt: &Excerpt, section: Option<String>) -> Quoted {
     let cite = &excerpt.citation;
     Quoted {
         quote: storable(excerpt.quote.text()),
+        section,
         verbatim: cite.verbatim,
         url: storable(&cite.url),
         path: storable(&path(cite)),
@@ -109,7 +130,8 @@ fn quoted(excerpt: &Excerpt) -> Quoted {
     }
 }
 
-fn class(verdict: Verdict) -> &'static str {
+/// A name for the verdict in lower case.
+pub(crate) fn class(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Quoted => "quoted",
         Verdict::Misattributed => "misattributed",

@@ -21,7 +21,7 @@ fn is_digest(audit: &Audit) -> bool {
 }
 
 /// What an audit is, in fixed words.
-fn head(audit: &Audit) -> Vec<&'static str> {
+pub(crate) fn head(audit: &Audit) -> Vec<&'static str> {
     let mut out = vec![wording::HEAD];
     if is_digest(audit) {
         out.extend([wording::HEAD_DIGEST, answers::DIGEST_BANNER]);
