@@ -1,0 +1,16 @@
+//! The web page in Chromium, driven over WebDriver. Skipped with a line where there is none; with
+//! `QSEC_BROWSER` set, that is a failure. `QSEC_AXE` names axe-core's `axe.min.js`, and
+//! `QSEC_SCREENSHOTS` a folder for pictures of every page.
+
+#![cfg(feature = "serve")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
+#[path = "browser/driver.rs"]
+mod driver;
+#[path = "suite/harness.rs"]
+#[expect(dead_code, reason = "the other suite uses the rest")]
+mod harness;
+#[path = "browser/journeys.rs"]
+mod journeys;
+#[path = "browser/looks.rs"]
+mod looks;
