@@ -42,10 +42,13 @@ struct Page<'f> {
 }
 
 pub(super) async fn dress(request: Request, next: Next) -> Response {
-    let api = request.uri().path().starts_with("/api/");
+    let path = request.uri().path();
+    let (protocol, api) = (path == "/mcp", path.starts_with("/api/") || path == "/mcp");
     let mut response = next.run(request).await;
     let status = response.status();
-    if status.is_client_error() || status.is_server_error() {
+    let bad = status.is_client_error() || status.is_server_error();
+    // The protocol has errors of its own, which are left as they are.
+    if bad && !(protocol && response.extensions().get::<Fail>().is_none()) {
         response = failed(api, response);
     }
     let headers = response.headers_mut();

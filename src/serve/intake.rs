@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -95,6 +96,15 @@ impl Default for Room {
 }
 
 impl Room {
+    /// Room for the body that comes with `headers`.
+    async fn of(&self, headers: &HeaderMap) -> Result<OwnedSemaphorePermit, Fail> {
+        let length = told_length(headers).unwrap_or(MAX_BODY as u64);
+        if length > MAX_BODY as u64 {
+            return Err(Fail::of(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        self.take(length).await
+    }
+
     async fn take(&self, bytes: u64) -> Result<OwnedSemaphorePermit, Fail> {
         let megabytes = u32::try_from(bytes >> 20).unwrap_or(u32::MAX).saturating_add(1);
         let turn = Arc::clone(&self.0).acquire_many_owned(megabytes);
@@ -108,19 +118,13 @@ impl Room {
 
 /// Reads the body of `request`, which may be a form or, where `bare`, the file itself.
 pub(super) async fn read(room: &Room, request: Request, bare: bool) -> Result<Came, Fail> {
-    let too_large = || Fail::of(StatusCode::PAYLOAD_TOO_LARGE);
-    let length = told_length(request.headers()).unwrap_or(MAX_BODY as u64);
-    if length > MAX_BODY as u64 {
-        return Err(too_large());
-    }
-    let turn = room.take(length).await?;
+    let turn = room.of(request.headers()).await?;
     let came = async {
         match media(request.headers()).as_deref() {
             Some("multipart/form-data") => form(request).await,
             Some(media) if bare => match TYPES.iter().find(|(known, _)| *known == media) {
                 Some((_, ending)) => {
-                    let bytes = axum::body::to_bytes(request.into_body(), MAX_BODY).await;
-                    let bytes = bytes.map_err(|_| too_large())?.to_vec();
+                    let bytes = whole(request.into_body()).await?.to_vec();
                     Ok(Came { name: format!("questionnaire.{ending}"), bytes, ..Came::default() })
                 }
                 None => Err(unread(bare)),
@@ -128,9 +132,29 @@ pub(super) async fn read(room: &Room, request: Request, bare: bool) -> Result<Ca
             _ => Err(unread(bare)),
         }
     };
+    Ok(Came { _turn: Some(turn), ..in_time(came).await? })
+}
+
+/// The same request with a body that has arrived.
+#[cfg(feature = "mcp")]
+pub(super) async fn arrived(
+    room: &Room,
+    request: Request,
+) -> Result<(Request, OwnedSemaphorePermit), Fail> {
+    let turn = room.of(request.headers()).await?;
+    let (head, body) = request.into_parts();
+    let body = in_time(whole(body)).await?;
+    Ok((Request::from_parts(head, body.into()), turn))
+}
+
+async fn in_time<T>(work: impl Future<Output = Result<T, Fail>>) -> Result<T, Fail> {
     let slow = |_| Fail::of(StatusCode::REQUEST_TIMEOUT);
-    let came: Came = tokio::time::timeout(ARRIVAL, came).await.map_err(slow)??;
-    Ok(Came { _turn: Some(turn), ..came })
+    tokio::time::timeout(ARRIVAL, work).await.map_err(slow)?
+}
+
+async fn whole(body: Body) -> Result<Bytes, Fail> {
+    let read = axum::body::to_bytes(body, MAX_BODY).await;
+    read.map_err(|_| Fail::of(StatusCode::PAYLOAD_TOO_LARGE))
 }
 
 fn told_length(headers: &HeaderMap) -> Option<u64> {
@@ -210,8 +234,6 @@ fn last_part(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::{Body, Bytes};
-
     use super::*;
 
     #[test]

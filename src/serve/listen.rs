@@ -106,6 +106,8 @@ mod tests {
 
     use super::*;
 
+    const DAY: Duration = Duration::from_secs(86_400);
+
     /// Hands a connection to `client`, and tells what it read before the server hung up; the clock
     /// runs on whenever all wait.
     fn hung_up(client: impl AsyncFnOnce(&mut DuplexStream) -> Vec<u8>) -> Vec<u8> {
@@ -117,7 +119,7 @@ mod tests {
             let (room, open) = (Arc::new(Semaphore::new(1)), GracefulShutdown::new());
             let place = Arc::clone(&room).acquire_owned().await.unwrap();
             take(theirs, place, &router, &open);
-            let read = client(&mut ours).await;
+            let read = tokio::time::timeout(DAY, client(&mut ours)).await.unwrap();
             let free = tokio::time::timeout(Duration::from_secs(600), room.acquire()).await;
             assert!(free.is_ok(), "the connection is still held");
             read
@@ -155,7 +157,7 @@ mod tests {
                 .write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                 .await
                 .unwrap();
-            let (mut read, mut part) = (Vec::new(), [0; 65_536]);
+            let (mut read, mut part) = (Vec::new(), [0; 4096]);
             loop {
                 tokio::time::sleep(UNREAD / 2).await;
                 match client.read(&mut part).await.unwrap() {

@@ -14,6 +14,8 @@ mod fail;
 mod intake;
 mod kept;
 mod listen;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod narrow;
 mod page;
 mod patient;
@@ -47,7 +49,7 @@ pub const MAX_BODY: usize = 16 << 20;
 pub const MAX_QUESTIONS: usize = 20_000;
 
 /// Claims of one request.
-pub const MAX_CLAIMS: usize = 20_000;
+pub const MAX_CLAIMS: usize = 5_000;
 
 /// How long a request may take, answering included.
 const WHOLE: Duration = Duration::from_secs(300);
@@ -76,6 +78,20 @@ pub fn run(home: Home, options: &Options, told: impl FnOnce(SocketAddr)) -> Resu
 }
 
 fn router(shared: Arc<Shared>) -> Router {
+    let routes = routes();
+    #[cfg(feature = "mcp")]
+    let routes = routes.merge(mcp::router(&shared));
+    routes
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(Arc::clone(&shared), doorman::check))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, WHOLE))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(dress::dress))
+        .layer(CompressionLayer::new())
+        .with_state(shared)
+}
+
+fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/", get(page::home))
         .route("/style.css", get(page::style))
@@ -90,13 +106,6 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/sources", get(sources::page))
         .route("/section", get(section::page))
         .nest("/api/v1", api())
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn_with_state(Arc::clone(&shared), doorman::check))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, WHOLE))
-        .layer(CatchPanicLayer::new())
-        .layer(from_fn(dress::dress))
-        .layer(CompressionLayer::new())
-        .with_state(shared)
 }
 
 /// The routes that openapi.json describes.

@@ -8,6 +8,9 @@ mod client;
 mod description;
 #[path = "serve/hostile.rs"]
 mod hostile;
+#[cfg(feature = "mcp")]
+#[path = "serve/mcp.rs"]
+mod mcp;
 #[path = "serve/renewal.rs"]
 mod renewal;
 

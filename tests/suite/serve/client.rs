@@ -15,7 +15,6 @@ pub(crate) struct Serve {
     child: Child,
     pub(crate) address: String,
     /// Kept for as long as the server reads it.
-    #[allow(dead_code, reason = "held, not read")]
     home: Option<Home>,
 }
 
