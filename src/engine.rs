@@ -8,6 +8,7 @@ use crate::audit::{self, Audit};
 use crate::digest;
 use crate::error::Result;
 use crate::excerpt::{self, Excerpt, excerpts};
+use crate::export::Passages;
 use crate::guard::guard;
 use crate::home::Home;
 use crate::index::manifest::{Corpus, CorpusKind};
@@ -16,6 +17,7 @@ use crate::question::concepts::Concepts;
 use crate::question::{self, Question};
 use crate::questionnaire::Questionnaire;
 use crate::search::{self, Filter, Hit, Weights};
+use crate::source::Sources;
 use crate::text::term::prose_analyzer;
 use crate::verdict::{self, Evidence};
 
@@ -154,6 +156,12 @@ impl Engine {
         let question = self.questions.read(question)?;
         let label = |i: usize| self.questions.concepts().get(i).label.clone();
         Ok(question.core().filter_map(|u| u.concept).map(label).collect())
+    }
+
+    /// Every passage of the index, in the order of their pages' URLs, for another search engine.
+    pub fn passages(&self) -> Result<Passages<'_>> {
+        let sources = Sources::load(self.home.as_ref().map(Home::dir))?;
+        Ok(Passages::new(&self.reader, self.questions.concepts(), sources))
     }
 
     /// Judges the answers that `form` already holds, claim by claim.

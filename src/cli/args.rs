@@ -41,6 +41,8 @@ pub enum Command {
     Check(super::check::Check),
     /// Show what changed between two runs of `index`
     Drift(super::drift::Drift),
+    /// Write the passages of the index for a search cluster
+    Export(super::export::Export),
     /// List the sources whose pages may be quoted
     Sources,
     /// Print completions for a shell

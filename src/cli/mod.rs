@@ -8,6 +8,7 @@ pub mod check;
 pub mod columns;
 pub mod drift;
 pub mod exit;
+pub mod export;
 pub mod gaps;
 mod index;
 mod input;
@@ -62,6 +63,7 @@ pub fn run() -> Exit {
         Command::Gaps(args) => gaps::run(&cli, args, &mut out),
         Command::Check(args) => check::run(&cli, args, &mut out),
         Command::Drift(args) => drift::run(&cli, args, &mut out),
+        Command::Export(args) => export::run(&cli, args, &mut out),
         Command::Sources => sources::run(&cli, &mut out),
         Command::Completions(args) => manual::completions(args, &mut out),
         Command::Man(args) => manual::man(args, &mut out),

@@ -41,7 +41,7 @@ fn the_two_commands_are_on_the_first_screen() {
 
 #[test]
 fn the_help_texts_are_what_is_printed() {
-    for command in ["index", "ask", "answer", "gaps", "audit", "check", "drift"] {
+    for command in ["index", "ask", "answer", "gaps", "audit", "check", "drift", "export"] {
         let text = printed(&[command, "--help"]);
         assert_eq!(trimmed(block_after(&format!("<!-- {command} --help -->"))), trimmed(&text));
     }
