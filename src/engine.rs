@@ -9,6 +9,7 @@ use crate::audit::{self, Audit};
 use crate::digest;
 use crate::error::Result;
 use crate::excerpt::{self, Excerpt, excerpts};
+use crate::export::Passages;
 use crate::guard::guard;
 use crate::home::Home;
 use crate::index::manifest::{Corpus, CorpusKind};
@@ -20,6 +21,7 @@ use crate::questionnaire::Questionnaire;
 use crate::search::{self, Filter, Hit, Weights};
 use crate::section::around::{self, Around};
 use crate::section::{self, PageSummary, Section};
+use crate::source::Sources;
 use crate::text::term::prose_analyzer;
 use crate::verdict::{self, Evidence};
 
@@ -193,6 +195,12 @@ impl Engine {
         }
         let outline = Outline::of(&self.reader)?;
         Ok(self.outline.get_or_init(|| outline))
+    }
+
+    /// Every passage of the index, in the order of their pages' URLs, for another search engine.
+    pub fn passages(&self) -> Result<Passages<'_>> {
+        let sources = Sources::load(self.home.as_ref().map(Home::dir))?;
+        Ok(Passages::new(&self.reader, self.questions.concepts(), sources))
     }
 
     /// Judges the answers that `form` already holds, claim by claim.

@@ -71,6 +71,7 @@ pub mod engine;
 pub mod error;
 pub mod excerpt;
 pub mod expansion;
+pub mod export;
 mod file;
 pub mod fragment;
 #[cfg(any(test, fuzzing))]

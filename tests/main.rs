@@ -34,6 +34,8 @@ mod crawl;
 mod digest;
 #[path = "suite/drift.rs"]
 mod drift;
+#[path = "suite/export.rs"]
+mod export;
 #[path = "suite/external.rs"]
 mod external;
 #[path = "suite/faults.rs"]

@@ -47,6 +47,8 @@ pub enum Command {
     /// Serve a language model over MCP, on standard input and output
     #[cfg(feature = "mcp")]
     Mcp,
+    /// Write the passages of the index for a search cluster
+    Export(super::export::Export),
     /// List the sources whose pages may be quoted
     Sources,
     /// Print completions for a shell

@@ -8,6 +8,7 @@ pub mod check;
 pub mod columns;
 pub mod drift;
 pub mod exit;
+pub mod export;
 pub mod gaps;
 mod index;
 mod input;
@@ -71,6 +72,7 @@ pub fn run() -> Exit {
         Command::Serve(args) => serve::run(&cli, args, &mut out),
         #[cfg(feature = "mcp")]
         Command::Mcp => mcp::run(&cli),
+        Command::Export(args) => export::run(&cli, args, &mut out),
         Command::Sources => sources::run(&cli, &mut out),
         Command::Completions(args) => manual::completions(args, &mut out),
         Command::Man(args) => manual::man(args, &mut out),

@@ -1,10 +1,11 @@
 //! Output files: written whole or not at all, never over another by accident.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::Stop;
 use crate::error::{Error, Result};
 
 /// A file that appears when all of it is written.
@@ -39,6 +40,25 @@ impl Output {
     /// Writes `bytes` and gives the file its name.
     pub(super) fn finish(mut self, bytes: &[u8]) -> Result<()> {
         self.file.write_all(bytes).map_err(Error::io("write", &self.path))?;
+        self.named()
+    }
+
+    /// Writes as `fill` does, piece by piece, and gives the file its name.
+    pub(super) fn fill(
+        mut self,
+        fill: impl FnOnce(&mut dyn Write) -> std::result::Result<(), Stop>,
+    ) -> std::result::Result<(), Stop> {
+        let mut buffered = BufWriter::new(&mut self.file);
+        let filled = fill(&mut buffered).and_then(|()| Ok(buffered.flush()?));
+        drop(buffered);
+        filled.map_err(|stop| match stop {
+            Stop::Output(e) => Error::io("write", &self.path)(e).into(),
+            failed @ Stop::Failed(_) => failed,
+        })?;
+        Ok(self.named()?)
+    }
+
+    fn named(self) -> Result<()> {
         self.file.as_file().sync_all().map_err(Error::io("write", &self.path))?;
         let named = if self.force {
             self.file.persist(&self.path).map_err(|e| e.error)

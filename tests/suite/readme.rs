@@ -46,7 +46,7 @@ fn help_is_printed(command: &str) {
 
 #[test]
 fn the_help_texts_are_what_is_printed() {
-    for command in ["index", "ask", "answer", "gaps", "audit", "check", "drift"] {
+    for command in ["index", "ask", "answer", "gaps", "audit", "check", "drift", "export"] {
         help_is_printed(command);
     }
     #[cfg(feature = "serve")]

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::harness::{qsec, shared};
 
 /// One index of every source for all tests of this file.
-fn home(shared: &Path) -> &'static Path {
+pub(crate) fn home(shared: &Path) -> &'static Path {
     static HOME: OnceLock<TempDir> = OnceLock::new();
     HOME.get_or_init(|| {
         let home = TempDir::new().unwrap();
@@ -47,7 +47,7 @@ fn ask(home: &Path, questions: &[String]) -> Envelope {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn questions(shared: &Path) -> Vec<String> {
+pub(crate) fn questions(shared: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(shared.join("eval/gold_dev.jsonl")).unwrap();
     let row = |l: &str| {
         serde_json::from_str::<serde_json::Value>(l).unwrap()["question"]
