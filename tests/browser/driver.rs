@@ -1,7 +1,7 @@
 //! One server and one browser for a test.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::json;
@@ -41,7 +41,7 @@ pub(crate) struct Browser {
 fn told(child: &mut Child, mark: &str) -> Option<String> {
     let lines = BufReader::new(child.stdout.take()?).lines().map_while(Result::ok);
     let line = lines.into_iter().find(|l| l.contains(mark))?;
-    line.split_whitespace().last().map(|w| w.trim_end_matches('.').to_owned())
+    line.split_whitespace().last().map(|w| w.trim_end_matches(['.', '/']).to_owned())
 }
 
 fn spawn(mut command: Command) -> Option<Child> {
@@ -58,7 +58,7 @@ impl Browser {
             eprintln!("skipped: no chromedriver");
             return None;
         };
-        let port = told(&mut chromedriver, "on port").unwrap();
+        let port = told(&mut chromedriver, "successfully on port").unwrap();
         let chromedriver = Ended(chromedriver);
         let home = Home::indexed();
         let mut command = program();
@@ -66,6 +66,8 @@ impl Browser {
         let mut server = spawn(command).unwrap();
         let site = told(&mut server, "http://").unwrap();
         let downloads = TempDir::new().unwrap();
+        // The program's client has no default provider of its own either.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let wanted = capabilities(set, downloads.path());
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.unwrap();
         Some(Self {
@@ -108,8 +110,13 @@ impl Browser {
     pub(crate) async fn download(&self, css: &str) -> (String, Vec<u8>) {
         self.click(css).await;
         loop {
-            let found = self.downloads.path().read_dir().unwrap().next().map(|f| f.unwrap().path());
-            if let Some(path) = found.filter(|p| p.extension().is_some_and(|e| e != "crdownload"))
+            // What has not come yet has another ending or is hidden.
+            let done = |p: &PathBuf| {
+                p.extension().is_some_and(|e| e != "crdownload")
+                    && !p.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"."))
+            };
+            let mut found = self.downloads.path().read_dir().unwrap().map(|f| f.unwrap().path());
+            if let Some(path) = found.find(done)
                 && let Ok(bytes) = std::fs::read(&path)
                 && !bytes.is_empty()
             {

@@ -12,11 +12,13 @@ async fn asks(browser: &Browser) {
     browser.go("/").await;
     browser.write("input[name=q]", "How are reports of vulnerabilities sent?").await;
     browser.click("form[action='/ask'] button").await;
+    browser.find("blockquote").await;
     assert!(browser.driver.current_url().await.unwrap().query().unwrap().starts_with("q=How"));
     let text = browser.text().await;
     assert!(text.to_lowercase().contains("documented"), "{text}");
     assert!(browser.count("blockquote").await > 0, "{text}");
     browser.click(".around a").await;
+    browser.find("mark#marked").await;
     assert_eq!(browser.count("mark#marked").await, 1);
     let live = browser.find("main a").await.attr("href").await.unwrap().unwrap();
     assert!(live.contains("demo.example/") && live.contains("#"), "{live}");
@@ -26,9 +28,11 @@ async fn pastes(browser: &Browser) {
     browser.go("/").await;
     browser.write("textarea[name=text]", FORM).await;
     browser.click("form[action='/answer'] button").await;
+    browser.find("article").await;
     assert_eq!(browser.count("article").await, 2);
     browser.find("select[name=verdict]").await.send_keys("not documented").await.unwrap();
     browser.click(".filter button").await;
+    browser.find("option[value=not_documented][selected]").await;
     assert_eq!(browser.count("article").await, 1);
     assert!(browser.text().await.contains("SAML"));
 }
@@ -62,6 +66,7 @@ async fn a_workbook_goes_up_and_every_format_comes_down() {
     browser.go("/").await;
     browser.write("input[name=file]", path.to_str().unwrap()).await;
     browser.click("form[action='/answer'] button").await;
+    browser.find("article").await;
     assert_eq!(browser.count("article").await, 1);
     let links = browser.driver.find_all(By::Css(".downloads a")).await.unwrap();
     let mut formats = Vec::new();
@@ -101,6 +106,7 @@ async fn a_filled_questionnaire_is_audited() {
         "Q1: How are reports sent?\nA: Reports are sent by carrier pigeon every 40 days.\n";
     browser.write("textarea[name=text]", filled).await;
     browser.click("main form button").await;
+    browser.find(".tally").await;
     let text = browser.text().await;
     assert!(text.contains("Audit of") && text.contains("carrier pigeon"), "{text}");
     let (name, bytes) = browser.download(".downloads a[href$='json']").await;
@@ -130,7 +136,7 @@ async fn the_keyboard_is_enough() {
         .send_keys(format!("How are reports of vulnerabilities sent?{}", Key::Enter.value()))
         .await
         .unwrap();
-    assert!(browser.count("blockquote").await > 0);
+    browser.find("blockquote").await;
     // Every link and field that is tabbed to shows that it has the focus.
     for _ in 0..10 {
         focused().await.send_keys(Key::Tab + "").await.unwrap();
