@@ -5,4 +5,5 @@ pub mod build;
 pub mod manifest;
 pub mod record;
 pub mod schema;
+mod spill;
 pub mod store;
