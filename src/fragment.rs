@@ -33,14 +33,15 @@ pub struct Unique {
 impl Unique {
     /// Measures the sentence that begins at `start` in the block `block` of `page`.
     pub(crate) fn measure(page: &Page, block: &Range<usize>, start: usize) -> Self {
-        let words = word_ends(&page.text()[start..block.end]);
-        let most = words.len().min(usize::from(u8::MAX));
-        let once =
-            |n: usize| occurs_once(page.visible(), &page.text()[start..start + words[n - 1]]);
+        let words = page.text()[start..block.end].split_whitespace().take(usize::from(u8::MAX));
+        let (folded, ends) = folded(words);
+        let most = ends.len();
         if most == 0 {
             return Self::default();
         }
         let least = MIN_WORDS.min(most);
+        let beginning = Standing::of(page.visible(), &folded.as_bytes()[..ends[least - 1]]);
+        let once = |n: usize| beginning.once("", &folded[..ends[n - 1]]);
         if once(most) {
             // More words never occur more often, so the fewest are found by halving.
             let (mut low, mut high) = (least, most);
@@ -51,9 +52,11 @@ impl Unique {
             return Self { prefix: 0, start: low as u8 };
         }
         let before = word_starts_back(&page.text()[..start], MAX_PREFIX);
-        let end = start + words[most - 1];
-        let found =
-            before.iter().position(|&from| occurs_once(page.visible(), &page.text()[from..end]));
+        let found = before.iter().position(|&from| {
+            let mut prefix = String::new();
+            push_folded(&mut prefix, &page.text()[from..start]);
+            beginning.once(&prefix, &folded)
+        });
         found.map_or(Self::default(), |i| Self { prefix: i as u8 + 1, start: most as u8 })
     }
 }
@@ -115,10 +118,61 @@ fn encode(words: &str) -> String {
     utf8_percent_encode(&words, ENCODED).to_string()
 }
 
-fn occurs_once(visible: &str, words: &str) -> bool {
-    let mut folded = String::with_capacity(words.len());
-    push_folded(&mut folded, words);
-    !folded.is_empty() && memmem::find_iter(visible.as_bytes(), &folded).take(2).count() == 1
+/// Places where some words stand, beyond which it is quicker to look anew.
+const MAX_PLACES: usize = 512;
+
+/// Where a sentence's first words stand in what a page shows: whatever begins with them stands there too,
+/// and the page need not be searched again.
+struct Standing<'v> {
+    visible: &'v [u8],
+    /// None where they are too many.
+    at: Option<Vec<usize>>,
+}
+
+impl<'v> Standing<'v> {
+    fn of(visible: &'v str, beginning: &[u8]) -> Self {
+        let visible = visible.as_bytes();
+        let finder = memmem::Finder::new(beginning);
+        let mut at = Vec::new();
+        let mut from = 0;
+        while let Some(next) = finder.find(&visible[from..]) {
+            // The empty beginning stands everywhere.
+            if at.len() == MAX_PLACES || beginning.is_empty() {
+                return Self { visible, at: None };
+            }
+            at.push(from + next);
+            from += next + 1;
+        }
+        Self { visible, at: Some(at) }
+    }
+
+    /// Whether `prefix` and `words`, which begin with the first words, occur once; what overlaps itself
+    /// counts once.
+    fn once(&self, prefix: &str, words: &str) -> bool {
+        let Some(at) = &self.at else {
+            let all = [prefix, words].concat();
+            return !all.is_empty() && memmem::find_iter(self.visible, &all).take(2).count() == 1;
+        };
+        let stands = |at: &&usize| {
+            let (before, after) = self.visible.split_at(**at);
+            after.starts_with(words.as_bytes()) && before.ends_with(prefix.as_bytes())
+        };
+        let mut places = at.iter().filter(stands);
+        let Some(first) = places.next() else { return false };
+        let length = prefix.len() + words.len();
+        !places.any(|next| next - first >= length)
+    }
+}
+
+/// `words` folded, and the bytes after each.
+fn folded<'w>(words: impl Iterator<Item = &'w str>) -> (String, Vec<usize>) {
+    let mut out = String::new();
+    let mut ends = Vec::new();
+    for word in words {
+        push_folded(&mut out, word);
+        ends.push(out.len());
+    }
+    (out, ends)
 }
 
 /// Byte offsets after each word of `text`.
@@ -158,6 +212,30 @@ mod tests {
         let text = "Start here now. A b c x. D b c x.";
         let found = link(text, text, Unique { prefix: 0, start: 3 });
         assert_eq!(found.unwrap(), ":~:text=Start%20here%20now.,D%20b%20c%20x.");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn looking_again_is_saved_and_nothing_else(
+            visible in "[ab]{0,40}", prefix in "[ab]{0,2}", first in "[ab]{0,3}", more in "[ab]{0,3}",
+        ) {
+            let words = [first.as_str(), more.as_str()].concat();
+            let all = [prefix.as_str(), words.as_str()].concat();
+            let count = memmem::find_iter(visible.as_bytes(), &all).take(2).count();
+            let once = !all.is_empty() && count == 1;
+            let standing = Standing::of(&visible, first.as_bytes());
+            proptest::prop_assert_eq!(standing.once(&prefix, &words), once);
+            let many = Standing { visible: visible.as_bytes(), at: None };
+            proptest::prop_assert_eq!(many.once(&prefix, &words), once);
+        }
+    }
+
+    #[test]
+    fn too_many_places_are_not_kept() {
+        let visible = "ab".repeat(2 * MAX_PLACES) + "abc";
+        let standing = Standing::of(&visible, b"ab");
+        assert!(standing.at.is_none());
+        assert!(standing.once("", "abc") && !standing.once("", "aba"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::index::build::Builder;
 use crate::index::manifest::Manifest;
 use crate::index::store::WriteLock;
 use crate::page::{self, Page};
+use crate::passage::{Passage, passages};
 use crate::question;
 use crate::question::concepts::Concepts;
 use crate::restated::Restatements;
@@ -132,13 +133,13 @@ impl<'s> Ingest<'s> {
 
     fn add(&mut self, capture: Capture, source: String, made: Made) {
         match made {
-            Ok(page) => {
+            Ok((page, cut)) => {
                 self.report.read += 1;
                 *self.report.by_source.entry(source).or_default() += 1;
                 if !page.by_selector {
                     self.report.by_fallback.push(capture.url.clone());
                 }
-                if self.builder.add(&page) == 0 {
+                if self.builder.add_cut(&page, &cut) == 0 {
                     self.report.empty.push(capture.url);
                 }
             }
@@ -147,9 +148,11 @@ impl<'s> Ingest<'s> {
     }
 }
 
-type Made = std::result::Result<Box<Page>, String>;
+type Made = std::result::Result<(Box<Page>, Vec<Passage>), String>;
 
 fn make(capture: &Capture, sources: &Sources, source: &str) -> Made {
     let source = sources.get(source).ok_or("its source is unknown")?;
-    page::read(capture, source).map(Box::new).map_err(|refused| refused.to_string())
+    let page = page::read(capture, source).map_err(|refused| refused.to_string())?;
+    let cut = passages(&page);
+    Ok((Box::new(page), cut))
 }

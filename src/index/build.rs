@@ -11,12 +11,14 @@ use super::asks::{Ask, Asks};
 use super::manifest::{Corpus, CorpusKind};
 use super::record::{Home, PageRecord, PassageRecord, SentenceRecord};
 use super::schema::{self, Fields};
+use super::spill::{Place, Spill};
 use crate::capture::hex;
 use crate::expansion::Expansions;
 use crate::page::{Kind, Page};
 use crate::passage::{Passage, passages};
 use crate::question::{self, Question};
 use crate::restated::{self, Restatements};
+use crate::source::Authority;
 use crate::text::term::{prose_analyzer, terms};
 
 /// Memory of Tantivy's writer, bytes.
@@ -38,15 +40,45 @@ pub struct Built {
 pub struct Builder {
     analyzer: TextAnalyzer,
     questions: Arc<question::Reader>,
-    pages: Vec<PageRecord>,
-    passages: Vec<PassageRecord>,
+    spill: Spill,
+    pages: Vec<PageKey>,
+    passages: Vec<PassageKeys>,
     by_text: HashMap<[u8; 32], usize>,
-    total: u64,
     restatements: Restatements,
     expansions: Expansions,
     /// Other words for a passage, by its number.
-    restated: HashMap<usize, String>,
+    restated: HashMap<usize, Restated>,
     asks: Vec<(Ask, Question)>,
+}
+
+/// What is kept in memory of a page until the end.
+struct PageKey {
+    url: Box<str>,
+    authority: Authority,
+    version: Option<Box<str>>,
+    record: Place<PageRecord>,
+}
+
+/// What is kept in memory of a passage until the end.
+struct PassageKeys {
+    /// The passage without its homes.
+    record: Place<PassageRecord>,
+    homes: Vec<HomeKey>,
+}
+
+/// What is kept in memory of a home until the end: there are some twenty to a page.
+struct HomeKey {
+    page: u32,
+    start: u32,
+    record: Place<Home>,
+}
+
+/// Other words for a passage.
+#[derive(Default)]
+struct Restated {
+    text: String,
+    /// Their stems, each with the number of its sentence.
+    stems: Vec<(usize, Vec<u32>)>,
 }
 
 impl Builder {
@@ -55,10 +87,10 @@ impl Builder {
         Self {
             analyzer: prose_analyzer(),
             questions,
+            spill: Spill::new(),
             pages: Vec::new(),
             passages: Vec::new(),
             by_text: HashMap::new(),
-            total: 0,
             restatements: Restatements::default(),
             expansions: Expansions::default(),
             restated: HashMap::new(),
@@ -74,27 +106,38 @@ impl Builder {
 
     /// Adds a page; returns its number of passages. Pages are to come in a stable order.
     pub fn add(&mut self, page: &Page) -> usize {
-        let found = passages(page);
+        self.add_cut(page, &passages(page))
+    }
+
+    /// The same, where the page's passages are known.
+    pub(crate) fn add_cut(&mut self, page: &Page, found: &[Passage]) -> usize {
         if found.is_empty() {
             return 0;
         }
         let number = self.pages.len() as u32;
         let mut section = usize::MAX;
         let mut places = Vec::new();
-        for passage in &found {
+        for passage in found {
             let first = passage.section != section;
             section = passage.section;
             places.push(self.add_passage(page, number, passage, first));
         }
-        self.restate(page, &found, &places);
-        self.expand(page, &found, &places);
-        self.pages.push(PageRecord { meta: page.meta.clone(), text: page.text().to_owned() });
+        self.restate(page, found, &places);
+        self.expand(page, found, &places);
+        let record = PageRecord { meta: page.meta.clone(), text: page.text().to_owned() };
+        self.pages.push(PageKey {
+            url: url(&record).into(),
+            authority: record.meta.authority,
+            version: record.meta.version.as_deref().map(Box::from),
+            record: self.spill.put(&record),
+        });
         found.len()
     }
 
     /// Adds a passage and returns its number; a text that came before gets one more home.
     fn add_passage(&mut self, page: &Page, number: u32, passage: &Passage, first: bool) -> usize {
         let home = Home { first, ..self.home(page, number, passage) };
+        let home = HomeKey { page: number, start: home.start, record: self.spill.put(&home) };
         let body = &page.text()[passage.range.clone()];
         let key = text_key(body, passage);
         if let Some(&known) = self.by_text.get(&key) {
@@ -103,13 +146,13 @@ impl Builder {
         }
         let record = PassageRecord {
             number: 0,
-            homes: vec![home],
+            homes: Vec::new(),
             sentences: self.sentences(page, passage),
             lead: Vec::new(),
             cite: passage.cite.clone(),
         };
         self.by_text.insert(key, self.passages.len());
-        self.passages.push(record);
+        self.passages.push(PassageKeys { record: self.spill.put(&record), homes: vec![home] });
         self.passages.len() - 1
     }
 
@@ -118,11 +161,10 @@ impl Builder {
         for m in matches {
             let stems: Vec<u32> =
                 terms(&mut self.analyzer, m.statement).into_iter().map(|t| t.hash).collect();
-            let place = places[m.passage];
-            self.passages[place].sentences[m.sentence].restated.extend(stems);
-            let text = self.restated.entry(place).or_default();
-            text.push_str(m.statement);
-            text.push('\n');
+            let restated = self.restated.entry(places[m.passage]).or_default();
+            restated.stems.push((m.sentence, stems));
+            restated.text.push_str(m.statement);
+            restated.text.push('\n');
         }
     }
 
@@ -187,22 +229,47 @@ impl Builder {
 
     /// Writes everything into `index`, which must be empty and of [`schema::schema`].
     pub fn finish(mut self, index: &Index, kind: CorpusKind) -> tantivy::Result<Built> {
-        let passages = self.settle();
+        let order = self.settle();
         let (_, fields) = schema::schema();
-        let questions = Arc::clone(&self.questions);
-        let concepts = questions.concepts();
         let heap = if kind == CorpusKind::Digest { SMALL_HEAP } else { HEAP };
         // One thread: documents keep their order, so equal input gives equal answers.
         let mut writer: IndexWriter = index.writer_with_num_threads(1, heap)?;
+        let passages_digest = self.write_passages(&order, &fields, &mut writer)?;
+        let corpus = self.write_pages(kind, order.len(), &fields, &mut writer)?;
+        let mut known = TantivyDocument::default();
+        known.add_u64(fields.page, schema::ASKS);
+        known.add_bytes(fields.asks, &encode(&Asks::new(std::mem::take(&mut self.asks)))?);
+        writer.add_document(known)?;
+        writer.commit()?;
+        writer.wait_merging_threads()?;
+        Ok(Built { corpus, passages_digest })
+    }
+
+    /// Writes the passages in `order`; returns the digest over all of them.
+    fn write_passages(
+        &mut self,
+        order: &[usize],
+        fields: &Fields,
+        writer: &mut IndexWriter,
+    ) -> tantivy::Result<String> {
+        let questions = Arc::clone(&self.questions);
+        let concepts = questions.concepts();
         let mut digest = Sha256::new();
-        for (mut record, restated) in passages {
-            let lead = Texts::of(&record, &self.pages).lead.to_owned();
-            record.lead = self.hashes(&lead);
+        // Passages of one page follow each other.
+        let mut held: Option<(u32, PageRecord)> = None;
+        for (number, &passage) in order.iter().enumerate() {
+            let (mut record, restated) = self.record(number as u32, passage)?;
+            let on = record.homes[0].page;
+            let page = match held.take() {
+                Some((number, page)) if number == on => page,
+                _ => self.spill.get(&self.pages[on as usize].record)?,
+            };
+            record.lead = self.hashes(Texts::of(&record, &page).lead);
             let bytes = encode(&record)?;
-            let text = Texts::of(&record, &self.pages);
+            let text = Texts::of(&record, &page);
             digest.update(text.body.as_bytes());
             digest.update(&bytes);
-            let mut document = passage_document(&fields, &record, &text, &bytes);
+            let mut document = passage_document(fields, &record, &text, &bytes);
             document.add_text(fields.restated, &restated);
             let said = [text.body, text.lead].join("\n");
             let above = record.homes[0].headings.last().map_or("", String::as_str);
@@ -211,73 +278,85 @@ impl Builder {
             document.add_text(fields.restated_concepts, other);
             document.add_text(fields.heading_concepts, concepts.ids_in(above, &mut self.analyzer));
             writer.add_document(document)?;
+            held = Some((on, page));
         }
-        for (number, page) in self.pages.iter().enumerate() {
+        Ok(format!("sha256:{}", hex(&digest.finalize())))
+    }
+
+    /// The passage that came as number `passage`, with its homes and other words for it.
+    fn record(&mut self, number: u32, passage: usize) -> tantivy::Result<(PassageRecord, String)> {
+        let keys = &self.passages[passage];
+        let mut record = self.spill.get(&keys.record)?;
+        record.number = number;
+        for key in &keys.homes {
+            record.homes.push(Home { page: key.page, ..self.spill.get(&key.record)? });
+        }
+        let restated = self.restated.remove(&passage).unwrap_or_default();
+        for (sentence, stems) in restated.stems {
+            record.sentences[sentence].restated.extend(stems);
+        }
+        Ok((record, restated.text))
+    }
+
+    /// Writes the pages; returns what the corpus is.
+    fn write_pages(
+        &mut self,
+        kind: CorpusKind,
+        passages: usize,
+        fields: &Fields,
+        writer: &mut IndexWriter,
+    ) -> tantivy::Result<Corpus> {
+        let mut lines = Vec::new();
+        let mut times = Vec::new();
+        for (number, key) in self.pages.iter().enumerate() {
+            let page = self.spill.get(&key.record)?;
+            let capture = &page.meta.capture;
+            lines.push(format!("{} {}\n", capture.url, capture.payload_sha256));
+            times.push(capture.captured_at.clone());
             let mut document = TantivyDocument::default();
             document.add_u64(fields.page, number as u64);
-            document.add_bytes(fields.page_record, &encode(page)?);
+            document.add_bytes(fields.page_record, &encode(&page)?);
             writer.add_document(document)?;
         }
-        let mut known = TantivyDocument::default();
-        known.add_u64(fields.page, schema::ASKS);
-        known.add_bytes(fields.asks, &encode(&Asks::new(std::mem::take(&mut self.asks)))?);
-        writer.add_document(known)?;
-        writer.commit()?;
-        writer.wait_merging_threads()?;
-        Ok(Built {
-            corpus: self.corpus(kind),
-            passages_digest: format!("sha256:{}", hex(&digest.finalize())),
+        lines.sort_unstable();
+        Ok(Corpus {
+            pages: self.pages.len() as u64,
+            passages: passages as u64,
+            digest: format!("sha256:{}", crate::capture::sha256_hex(lines.concat().as_bytes())),
+            captured_from: times.iter().min().cloned().unwrap_or_default(),
+            captured_to: times.into_iter().max().unwrap_or_default(),
+            kind,
         })
     }
 
-    /// Puts pages and passages into the order of their URLs, whatever order they came in.
-    fn settle(&mut self) -> Vec<(PassageRecord, String)> {
+    /// Puts pages and passages into the order of their URLs, whatever order they came in; returns the
+    /// passages in theirs.
+    fn settle(&mut self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.pages.len()).collect();
-        order.sort_by(|&a, &b| url(&self.pages[a]).cmp(url(&self.pages[b])));
+        order.sort_by(|&a, &b| self.pages[a].url.cmp(&self.pages[b].url));
         let mut place = vec![0; order.len()];
         for (new, &old) in order.iter().enumerate() {
             place[old] = new as u32;
         }
-        self.pages.sort_by(|a, b| url(a).cmp(url(b)));
-        for record in &mut self.passages {
-            for home in &mut record.homes {
+        self.pages.sort_by(|a, b| a.url.cmp(&b.url));
+        for keys in &mut self.passages {
+            for home in &mut keys.homes {
                 home.page = place[home.page as usize];
             }
-            record.homes.sort_by(cited_first);
+            let pages = &self.pages;
+            keys.homes.sort_by(|a, b| cited_first(pages, a, b));
         }
         let mut order: Vec<usize> = (0..self.passages.len()).collect();
-        order.sort_by_key(|&p| (self.passages[p].homes[0].page, self.passages[p].homes[0].start));
+        let first = |p: usize| (self.passages[p].homes[0].page, self.passages[p].homes[0].start);
+        order.sort_by_key(|&p| first(p));
+        let mut number = vec![0; order.len()];
         for (new, &old) in order.iter().enumerate() {
-            self.passages[old].number = new as u32;
+            number[old] = new as u32;
         }
         for (ask, _) in &mut self.asks {
-            ask.passage = self.passages[ask.passage as usize].number;
+            ask.passage = number[ask.passage as usize];
         }
-        let mut restated = std::mem::take(&mut self.restated);
-        let numbered = std::mem::take(&mut self.passages).into_iter().enumerate();
-        let mut all: Vec<(PassageRecord, String)> =
-            numbered.map(|(i, p)| (p, restated.remove(&i).unwrap_or_default())).collect();
-        all.sort_by_key(|(p, _)| p.number);
-        self.total = all.len() as u64;
-        all
-    }
-
-    fn corpus(&self, kind: CorpusKind) -> Corpus {
-        let mut lines: Vec<String> = self
-            .pages
-            .iter()
-            .map(|p| format!("{} {}\n", p.meta.capture.url, p.meta.capture.payload_sha256))
-            .collect();
-        lines.sort_unstable();
-        let times = || self.pages.iter().map(|p| p.meta.capture.captured_at.as_str());
-        Corpus {
-            pages: self.pages.len() as u64,
-            passages: self.total,
-            digest: format!("sha256:{}", crate::capture::sha256_hex(lines.concat().as_bytes())),
-            captured_from: times().min().unwrap_or_default().to_owned(),
-            captured_to: times().max().unwrap_or_default().to_owned(),
-            kind,
-        }
+        order
     }
 }
 
@@ -293,9 +372,8 @@ struct Texts<'p> {
 }
 
 impl<'p> Texts<'p> {
-    fn of(record: &PassageRecord, pages: &'p [PageRecord]) -> Self {
+    fn of(record: &PassageRecord, page: &'p PageRecord) -> Self {
         let home = &record.homes[0];
-        let page = &pages[home.page as usize];
         let end = record.sentences.last().map_or(0, |s| s.end);
         let slice =
             |from: u32, to: u32| page.text.get(from as usize..to as usize).unwrap_or_default();
@@ -333,10 +411,13 @@ fn passage_document(
 }
 
 /// The weightiest, newest home first: the one to cite.
-fn cited_first(a: &Home, b: &Home) -> std::cmp::Ordering {
-    b.authority
-        .cmp(&a.authority)
-        .then_with(|| version_key(b.version.as_deref()).cmp(&version_key(a.version.as_deref())))
+fn cited_first(pages: &[PageKey], a: &HomeKey, b: &HomeKey) -> std::cmp::Ordering {
+    let (one, other) = (&pages[a.page as usize], &pages[b.page as usize]);
+    let version = |page: &PageKey| version_key(page.version.as_deref());
+    other
+        .authority
+        .cmp(&one.authority)
+        .then_with(|| version(other).cmp(&version(one)))
         .then_with(|| (a.page, a.start).cmp(&(b.page, b.start)))
 }
 
@@ -359,6 +440,6 @@ fn text_key(body: &str, passage: &Passage) -> [u8; 32] {
     digest.finalize().into()
 }
 
-fn encode<T: serde::Serialize>(value: &T) -> tantivy::Result<Vec<u8>> {
+pub(super) fn encode<T: serde::Serialize>(value: &T) -> tantivy::Result<Vec<u8>> {
     postcard::to_stdvec(value).map_err(|e| tantivy::TantivyError::InternalError(e.to_string()))
 }

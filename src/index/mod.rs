@@ -6,4 +6,5 @@ pub mod manifest;
 pub(crate) mod outline;
 pub mod record;
 pub mod schema;
+mod spill;
 pub mod store;
