@@ -4,7 +4,7 @@
     cargo build --release --examples
     benches/compare.py --pages MIRROR --questions GOLD.jsonl [--form FORM] [--target target/release]
 
-Needs hyperfine (Debian); ripgrep and sqlite3 (Debian), pagefind (npm) and bm25s (PyPI) are installed or used
+Needs hyperfine (Debian); GNU time, ripgrep and sqlite3 (Debian), pagefind (npm) and bm25s (PyPI) are installed or used
 where they can be, else a line says which is left out. Nothing is written but into a folder that is removed.
 """
 
@@ -76,11 +76,11 @@ def hyperfine(commands, folder, runs, prepare=None):
 
 
 def peak(command):
-    """Most memory of a process, MB."""
-    child = subprocess.Popen([str(c) for c in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, usage = os.wait4(child.pid, 0)
-    child.returncode = 0
-    return usage.ru_maxrss / 1024
+    """Most memory of a process, MB. GNU time starts it: a child of ours would count our own memory too."""
+    if not shutil.which("time"):
+        return float("nan")
+    done = run(["time", "--format", "%M", *command])
+    return int(done.stderr.strip().split("\n")[-1]) / 1024
 
 
 def table(heads, rows):
