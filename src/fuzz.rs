@@ -44,7 +44,8 @@ mod tests {
         for folder in found.read_dir().unwrap().map(|f| f.unwrap().path()).filter(|p| p.is_dir()) {
             let name = folder.file_name().unwrap().to_str().unwrap();
             let Some((_, run)) = TARGETS.iter().find(|(known, _)| *known == name) else {
-                assert!(cfg!(not(feature = "office")), "no target is called {name}");
+                // Left out without the feature `office`.
+                assert!(matches!(name, "xlsx" | "docx"), "no target is called {name}");
                 continue;
             };
             for file in folder.read_dir().unwrap() {

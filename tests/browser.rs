@@ -1,4 +1,4 @@
-//! The web page in Chromium, driven over WebDriver. Skipped with a line where there is none; with
+//! The web page in Chromium, driven over `WebDriver`. Skipped with a line where there is none; with
 //! `QSEC_BROWSER` set, that is a failure. `QSEC_AXE` names axe-core's `axe.min.js`, and
 //! `QSEC_SCREENSHOTS` a folder for pictures of every page.
 

@@ -21,7 +21,7 @@ async fn asks(browser: &Browser) {
     browser.find("mark#marked").await;
     assert_eq!(browser.count("mark#marked").await, 1);
     let live = browser.find("main a").await.attr("href").await.unwrap().unwrap();
-    assert!(live.contains("demo.example/") && live.contains("#"), "{live}");
+    assert!(live.contains("demo.example/") && live.contains('#'), "{live}");
 }
 
 async fn pastes(browser: &Browser) {
