@@ -1,6 +1,6 @@
-//! The web page in Chromium, driven over `WebDriver`. Skipped with a line where there is none; with
-//! `QSEC_BROWSER` set, that is a failure. `QSEC_AXE` names axe-core's `axe.min.js`, and
-//! `QSEC_SCREENSHOTS` a folder for pictures of every page.
+//! The web page in Chromium, driven over `WebDriver`: run with `QSEC_BROWSER` set, else skipped with a
+//! line, because Chromium now and then stops answering on a small machine. `QSEC_AXE` names axe-core's
+//! `axe.min.js`, and `QSEC_SCREENSHOTS` a folder for pictures of every page.
 
 #![cfg(feature = "serve")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]

@@ -8,6 +8,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::ChromeCapabilities;
 use thirtyfour::prelude::*;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::harness::{Home, program};
 
@@ -28,6 +29,9 @@ pub(crate) struct Set {
     pub(crate) without_script: bool,
 }
 
+/// One browser at a time: several starve each other on a small machine.
+static ONE: Mutex<()> = Mutex::const_new(());
+
 pub(crate) struct Browser {
     pub(crate) driver: WebDriver,
     pub(crate) home: Home,
@@ -35,6 +39,7 @@ pub(crate) struct Browser {
     site: String,
     _server: Ended,
     _chromedriver: Ended,
+    _one: MutexGuard<'static, ()>,
 }
 
 /// The last word of the first line of `child`'s output in which `mark` stands.
@@ -49,15 +54,16 @@ fn spawn(mut command: Command) -> Option<Child> {
 }
 
 impl Browser {
-    /// A browser on a server of the demonstration project; none where Chromium is not installed.
+    /// A browser on a server of the demonstration project; none where it is not asked for.
     pub(crate) async fn open(set: Set) -> Option<Self> {
+        if std::env::var_os("QSEC_BROWSER").is_none() {
+            eprintln!("skipped: QSEC_BROWSER is not set");
+            return None;
+        }
+        let one = ONE.lock().await;
         let mut command = Command::new("chromedriver");
         command.arg("--port=0");
-        let Some(mut chromedriver) = spawn(command) else {
-            assert!(std::env::var_os("QSEC_BROWSER").is_none(), "chromedriver does not start");
-            eprintln!("skipped: no chromedriver");
-            return None;
-        };
+        let mut chromedriver = spawn(command).expect("chromedriver does not start");
         let port = told(&mut chromedriver, "successfully on port").unwrap();
         let chromedriver = Ended(chromedriver);
         let home = Home::indexed();
@@ -77,6 +83,7 @@ impl Browser {
             site,
             _server: Ended(server),
             _chromedriver: chromedriver,
+            _one: one,
         })
     }
 
@@ -86,7 +93,12 @@ impl Browser {
     }
 
     pub(crate) async fn find(&self, css: &str) -> WebElement {
-        self.driver.find(By::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"))
+        let found = self.driver.find(By::Css(css)).await;
+        if found.is_err() {
+            let page = self.driver.source().await.unwrap_or_default();
+            panic!("{css} is not on {:?}: {page}", self.driver.current_url().await);
+        }
+        found.unwrap()
     }
 
     pub(crate) async fn count(&self, css: &str) -> usize {
