@@ -3,7 +3,7 @@
 //! Every tool reads and none writes. Results are structured, with a schema, and the same as text; what
 //! a model did wrong comes back as a tool error that says what to do, not as an error of the protocol.
 //!
-//! A tool is a file with a [`tool::Tool`] and a line in [`TOOLS`].
+//! A tool is a file with a `tool::Tool` and a line in `TOOLS`.
 
 mod answer_questionnaire;
 mod ask;
