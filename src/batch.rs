@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::engine::{Engine, Options};
 use crate::error::{Error, Result};
-use crate::pool;
+use crate::parallel;
 use crate::questionnaire::{Item, Unread, Why};
 use crate::render::Entry;
 
@@ -27,13 +27,11 @@ pub fn answer(
     let first = firsts(items);
     let asked: Vec<usize> = (0..items.len()).filter(|i| first[*i] == *i).collect();
     (asked.len()..items.len()).for_each(|_| step());
-    let answers = pool::map(&asked, || {
-        Ok(|i: &usize| {
-            let answer = engine.ask_with(&items[*i].text, options);
-            step();
-            Ok((*i, answer))
-        })
-    })?;
+    let answers = parallel::map(&asked, |i| {
+        let answer = engine.ask_with(&items[*i].text, options);
+        step();
+        (*i, answer)
+    });
     let mut done: BTreeMap<_, _> = answers.into_iter().collect();
     let mut out = Answered::default();
     for (item, first) in items.iter().zip(first) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-use crate::fragment;
+use crate::fragment::{self, Unique};
 use crate::index::record::{Home, PassageRecord};
 use crate::index::store::Reader;
 use crate::page::{EXTRACTOR, Kind, Page};
@@ -167,18 +167,8 @@ fn cite(
     widened: &Widened<'_>,
     range: &Range<usize>,
 ) -> Citation {
-    let plain = anchored(&home.url, home.anchor.as_deref());
+    let (url, link) = place(page, passage, home, range, home.unique.get(widened.from));
     let others = passage.homes.iter().filter(|h| !std::ptr::eq(*h, home));
-    let unique = home.unique[widened.from];
-    let directive = fragment::directive(page.text(), range, unique);
-    let (url, link) = match (&passage.cite, directive) {
-        (Some(cite), _) => (cite.url.clone(), cite.url.clone()),
-        (None, Some(directive)) if home.anchor.is_none() => {
-            (plain.clone(), format!("{plain}#{directive}"))
-        }
-        (None, Some(directive)) => (plain.clone(), format!("{plain}{directive}")),
-        (None, None) => (plain.clone(), plain),
-    };
     Citation {
         url,
         link,
@@ -192,6 +182,25 @@ fn cite(
         also_at: others.map(|h| anchored(&h.url, h.anchor.as_deref())).collect(),
         extractor: EXTRACTOR,
     }
+}
+
+/// URL and link of the bytes `range` of `passage` where it stands at `home`, `unique` measured of their
+/// first sentence; of a restated fact, those of the page that it restates.
+pub(crate) fn place(
+    page: &Page,
+    passage: &PassageRecord,
+    home: &Home,
+    range: &Range<usize>,
+    unique: Option<&Unique>,
+) -> (String, String) {
+    if let Some(cite) = &passage.cite {
+        return (cite.url.clone(), cite.url.clone());
+    }
+    let url = anchored(&home.url, home.anchor.as_deref());
+    let directive = unique.and_then(|u| fragment::directive(page.text(), range, *u));
+    let joint = if home.anchor.is_none() { "#" } else { "" };
+    let link = directive.map_or_else(|| url.clone(), |words| format!("{url}{joint}{words}"));
+    (url, link)
 }
 
 pub(crate) fn anchored(url: &str, anchor: Option<&str>) -> String {

@@ -83,13 +83,14 @@ pub mod home;
 pub mod index;
 pub mod ingest;
 mod linear;
+#[cfg(any(feature = "mcp", feature = "serve"))]
+mod live;
 #[cfg(feature = "mcp")]
 pub mod mcp;
 pub mod mirror;
 pub mod page;
 mod parallel;
 pub mod passage;
-mod pool;
 pub mod question;
 pub mod questionnaire;
 pub mod quote;

@@ -41,7 +41,7 @@ use crate::error::Result;
 use crate::guard::guard;
 use crate::home::Home;
 use crate::index::store::Reader;
-use crate::pool;
+use crate::parallel;
 use crate::question::concepts::Concepts;
 use crate::questionnaire::{Item, Place, Questionnaire, Unit, Unread, Why};
 
@@ -155,7 +155,7 @@ fn answer_claims(item: &Item) -> Vec<claims::Claim> {
 /// The claims of `tasks`, judged on all cores, in their order.
 fn assessed(ground: &Ground<'_>, tasks: &[Task], step: &(dyn Fn() + Sync)) -> Result<Vec<Claim>> {
     let known = urls::Known::of(ground.home);
-    pool::map(tasks, || {
+    parallel::try_map(tasks, || {
         let assessor = assess::Assessor::new(ground, &known)?;
         Ok(move |task: &Task| {
             let claim = guard(|| assessor.assess(&task.claim, task.place))

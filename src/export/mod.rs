@@ -12,8 +12,7 @@ use tantivy::tokenizer::TextAnalyzer;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::excerpt::anchored;
-use crate::fragment;
+use crate::excerpt::{anchored, place};
 use crate::index::record::{Home, PassageRecord};
 use crate::index::store::Reader;
 use crate::page::{EXTRACTOR, Page};
@@ -114,17 +113,7 @@ impl<'e> Passages<'e> {
         let quote = page.quote(range.clone())?;
         let lead = home.lead.and_then(|(from, to)| page.quote(from as usize..to as usize));
         let lead = lead.map(|l| l.text().to_owned());
-        let plain = anchored(&home.url, home.anchor.as_deref());
-        let directive = fragment::directive(page.text(), &range, *home.unique.first()?);
-        let (url, link) = match (&record.cite, directive) {
-            (Some(cite), _) => (cite.url.clone(), cite.url.clone()),
-            (None, None) => (plain.clone(), plain),
-            (None, Some(words)) => {
-                let joint = if home.anchor.is_none() { "#" } else { "" };
-                let link = format!("{plain}{joint}{words}");
-                (plain, link)
-            }
-        };
+        let (url, link) = place(page, record, home, &range, Some(home.unique.first()?));
         let others = record.homes.iter().skip(1);
         let source = self.sources.get(&home.source);
         let capture = quote.capture();

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::form::{self, Format};
 use super::limits::{self, MAX_QUESTIONS, within};
-use super::live::Open;
+use super::open::Open;
 use super::tool::{Refusal, Tool};
 use crate::answer::contract::Envelope;
 use crate::batch;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::limits;
-use super::live::Open;
+use super::open::Open;
 use super::tool::{Refusal, Tool};
 use crate::answer::MAX_EXCERPTS;
 use crate::answer::contract::{Envelope, Item};

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::form::{self, Format};
 use super::limits::{MAX_ANSWERS, MAX_CLAIMS, within};
-use super::live::Open;
+use super::open::Open;
 use super::tool::{Refusal, Tool};
 use crate::audit::contract::Envelope;
 use crate::questionnaire::{Cited, Hints, Item, Place, Questionnaire, Unit};

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::limits::{MAX_PAGES, within};
-use super::live::Open;
+use super::open::Open;
 use super::tool::{Refusal, Tool};
 use crate::error::Error;
 use crate::index::manifest::Corpus;

@@ -13,7 +13,7 @@ mod hidden;
 pub mod http;
 mod limits;
 mod list_sources;
-mod live;
+mod open;
 mod read_section;
 mod server;
 pub mod stdio;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::limits::{MAX_SECTION, within};
-use super::live::Open;
+use super::open::Open;
 use super::tool::{Refusal, Tool};
 use crate::answer::contract::Proof;
 use crate::quote::Quote;

@@ -11,12 +11,13 @@ use rmcp::{ErrorData as McpError, ServerHandler};
 use tokio::sync::Semaphore;
 
 use super::limits::TURNS;
-use super::live::{Live, Open};
+use super::open::Open;
 use super::tool::{Entry, refused};
 use super::{INSTRUCTIONS, TOOLS};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::home::Home;
+use crate::live::Live;
 
 /// An MCP server over one home's index; clones share it.
 #[derive(Clone)]
@@ -29,8 +30,13 @@ pub struct Server {
 impl Server {
     /// The server of `home`'s index, or of the built-in digest where there is none.
     pub fn open(home: Home) -> Result<Self> {
-        let live = Live::of(home.clone())?;
-        Ok(Self::over(home, move || live.now()))
+        let live = Live::open(home.clone())?;
+        let now = move || {
+            // An index that cannot be opened changes nothing.
+            let _ = live.newest().and_then(|newest| live.renew(newest));
+            live.present()
+        };
+        Ok(Self::over(home, now))
     }
 
     /// The server of `home` for a program that has an engine already: `engine` is called once a call,

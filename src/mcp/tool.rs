@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::hidden;
-use super::live::Open;
+use super::open::Open;
 use crate::error::Error;
 
 /// Something that a model can call.

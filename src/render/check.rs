@@ -84,11 +84,9 @@ pub fn summary(check: &Check) -> String {
     let n = check.counts.excerpts;
     let s = if n == 1 { "" } else { "s" };
     let against = match &check.archive.captured_to {
-        Some(time) => format!(
-            "against {} pages captured up to {}",
-            check.archive.pages,
-            time.get(..10).unwrap_or(time)
-        ),
+        Some(time) => {
+            format!("against {} pages captured up to {}", check.archive.pages, super::day(time))
+        }
         None => "against an archive without pages".to_owned(),
     };
     let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };

@@ -86,7 +86,6 @@ pub fn write(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
 fn page(report: &Report<'_>) -> Page {
     let summary = Summary::of(report);
     let corpus = report.corpus;
-    let day = |time: &str| time.get(..10).unwrap_or(time).to_owned();
     Page {
         name: storable(&report.name),
         digest: report.is_digest().then_some(wording::DIGEST_BANNER),
@@ -95,8 +94,8 @@ fn page(report: &Report<'_>) -> Page {
             "{} passages of {} pages, captured {} to {}, corpus {}",
             corpus.passages,
             corpus.pages,
-            day(&corpus.captured_from),
-            day(&corpus.captured_to),
+            super::day(&corpus.captured_from),
+            super::day(&corpus.captured_to),
             corpus.digest
         ),
         all: Bar::of(summary.all),

@@ -36,6 +36,7 @@ use crate::answer::{Answer, wording};
 use crate::excerpt::Citation;
 use crate::index::manifest::{Corpus, CorpusKind};
 use crate::questionnaire::{Item, Unread};
+use crate::source::Subject;
 use crate::verdict::Verdict;
 
 /// Answered questions and what they were found in.
@@ -105,14 +106,29 @@ fn path(citation: &Citation) -> String {
 
 /// Subject, version and date of an excerpt, as one line.
 fn provenance(citation: &Citation, captured_at: &str) -> String {
-    let day = captured_at.get(..10).unwrap_or(captured_at);
-    let mut parts = vec![format!("about the {}", citation.subject.name())];
-    parts.extend(citation.version.as_ref().map(|v| format!("version {v}")));
-    parts.push(match &citation.checked {
-        Some(checked) if !citation.verbatim => format!("restated, checked on {checked}"),
-        _ => format!("captured {day}"),
+    let checked = citation.checked.as_deref().filter(|_| !citation.verbatim);
+    origin(citation.subject, citation.version.as_deref(), checked, captured_at)
+}
+
+/// What words speak of, of which version, and from which day they are; `checked` where they restate.
+pub(crate) fn origin(
+    subject: Subject,
+    version: Option<&str>,
+    checked: Option<&str>,
+    captured_at: &str,
+) -> String {
+    let mut parts = vec![format!("about the {}", subject.name())];
+    parts.extend(version.map(|v| format!("version {v}")));
+    parts.push(match checked {
+        Some(checked) => format!("restated, checked on {checked}"),
+        None => format!("captured {}", day(captured_at)),
     });
     parts.join(" · ")
+}
+
+/// The day of a time (RFC 3339).
+pub(crate) fn day(time: &str) -> &str {
+    time.get(..10).unwrap_or(time)
 }
 
 /// A quotation as people mark it; a restated fact is no quotation.

@@ -4,8 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::excerpt::anchored;
-use crate::fragment;
+use crate::excerpt::place;
 use crate::index::outline::{Outline, Stand};
 use crate::index::record::{Home, PassageRecord};
 use crate::index::store::Reader;
@@ -89,11 +88,10 @@ fn build(page: &Page, all: &[Stands], at: usize, marked: &Range<usize>) -> Aroun
     let from = (0..at).rev().take_while(|i| all[*i].same_section(own)).last().unwrap_or(at);
     let to = (at..all.len()).take_while(|i| all[*i].same_section(own)).last().unwrap_or(at);
     let home = own.home();
-    let plain = anchored(&home.url, home.anchor.as_deref());
-    let (url, link) = match &own.record.cite {
-        Some(cite) => (cite.url.clone(), cite.url.clone()),
-        None => (plain.clone(), linked(page, own, marked, &plain)),
-    };
+    let base = home.start as usize;
+    let first = own.record.sentences.iter().position(|s| base + s.start as usize == marked.start);
+    let unique = first.and_then(|i| home.unique.get(i));
+    let (url, link) = place(page, &own.record, home, marked, unique);
     Around {
         meta: page.meta.clone(),
         headings: home.headings.clone(),
@@ -101,17 +99,6 @@ fn build(page: &Page, all: &[Stands], at: usize, marked: &Range<usize>) -> Aroun
         link,
         verbatim: own.record.cite.is_none(),
         paragraphs: all[from..=to].iter().flat_map(|s| paragraphs(page, s, marked)).collect(),
-    }
-}
-
-fn linked(page: &Page, own: &Stands, marked: &Range<usize>, plain: &str) -> String {
-    let base = own.home().start as usize;
-    let first = own.record.sentences.iter().position(|s| base + s.start as usize == marked.start);
-    let unique = first.and_then(|i| own.home().unique.get(i));
-    match unique.and_then(|u| fragment::directive(page.text(), marked, *u)) {
-        Some(directive) if plain.contains('#') => format!("{plain}{directive}"),
-        Some(directive) => format!("{plain}#{directive}"),
-        None => plain.to_owned(),
     }
 }
 

@@ -53,8 +53,7 @@ pub(super) async fn api(
     wanted: Result<Query<Wanted>, QueryRejection>,
     request: Request,
 ) -> Result<Response, Fail> {
-    let Query(wanted) = wanted.map_err(|e| Fail::query(&e))?;
-    let came = intake::read(&shared.room, request, true).await?.told(wanted);
+    let came = intake::call(&shared.room, wanted, request).await?;
     let format = came.format(&AUDITS)?;
     shared.work(Load::Batch, move |shared| download::audit(&audit(shared, came)?, format)).await
 }

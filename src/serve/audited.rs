@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::download::{self, Format};
 use super::fail::Fail;
 use super::kept::Audited;
-use super::narrow::{filled, page_of};
+use super::narrow::{one_of, page_of};
 use super::page::{Choice, html};
 use super::section;
 use super::shared::{Load, Shared};
@@ -70,7 +70,7 @@ pub(super) async fn download(
 }
 
 fn made(id: String, audited: &Audited, shown: &Shown) -> Result<Results, Fail> {
-    let verdict = verdict(shown.verdict.as_ref())?;
+    let verdict = one_of("verdict", shown.verdict.as_ref(), &VERDICTS, class)?;
     let wanted = |c: &Claim| verdict.is_none_or(|v| c.verdict == v);
     let audit = &audited.audit;
     let found: Vec<_> =
@@ -103,10 +103,3 @@ const VERDICTS: [Verdict; 6] = [
     Verdict::Quoted,
     Verdict::Uncheckable,
 ];
-
-fn verdict(value: Option<&String>) -> Result<Option<Verdict>, Fail> {
-    let Some(name) = filled(value) else { return Ok(None) };
-    let found = VERDICTS.into_iter().find(|v| class(*v) == name);
-    let known = || VERDICTS.map(class).join(", ");
-    found.map(Some).ok_or_else(|| Fail::bad("verdict", format!("known verdicts: {}", known())))
-}

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequest, Multipart, Query, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -57,7 +58,7 @@ pub(super) struct Came {
 
 impl Came {
     /// The same with what the query tells where the form does not.
-    pub(super) fn told(mut self, wanted: Wanted) -> Self {
+    fn told(mut self, wanted: Wanted) -> Self {
         if let Some(name) = filled(wanted.name.as_ref()) {
             name.clone_into(&mut self.name);
         }
@@ -133,6 +134,16 @@ pub(super) async fn read(room: &Room, request: Request, bare: bool) -> Result<Ca
         }
     };
     Ok(Came { _turn: Some(turn), ..in_time(came).await? })
+}
+
+/// The questionnaire of a call to the API: a form or the file itself, and what its query tells.
+pub(super) async fn call(
+    room: &Room,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+    request: Request,
+) -> Result<Came, Fail> {
+    let Query(wanted) = wanted.map_err(|e| Fail::query(&e))?;
+    Ok(read(room, request, true).await?.told(wanted))
 }
 
 /// The same request with a body that has arrived.

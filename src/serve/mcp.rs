@@ -22,7 +22,7 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         let shared = Arc::clone(shared);
         move || shared.engine()
     };
-    let server = Server::over(shared.home.clone(), engine);
+    let server = Server::over(shared.home().clone(), engine);
     Router::new()
         .route_service(PATH, service(server, Hosts::CheckedBefore))
         .layer(from_fn_with_state(Arc::clone(shared), arrived))

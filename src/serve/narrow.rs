@@ -35,12 +35,22 @@ pub(super) fn page_of(
     page.map(|page| (page, pages)).ok_or_else(told)
 }
 
+/// That of `all`, called so by `name`, which `value` names, if it names any; they are `what`s.
+pub(super) fn one_of<V: Copy>(
+    what: &'static str,
+    value: Option<&String>,
+    all: &[V],
+    name: impl Fn(V) -> &'static str,
+) -> Result<Option<V>, Fail> {
+    let Some(wanted) = filled(value) else { return Ok(None) };
+    let known = || all.iter().map(|v| name(*v)).collect::<Vec<_>>().join(", ");
+    let found = all.iter().copied().find(|v| name(*v) == wanted);
+    found.map(Some).ok_or_else(|| Fail::bad(what, format!("known {what}s: {}", known())))
+}
+
 /// The subject that `value` names, if it names any.
 pub(super) fn subject(value: Option<&String>) -> Result<Option<Subject>, Fail> {
-    let Some(name) = filled(value) else { return Ok(None) };
-    let known = || Subject::ALL.map(Subject::name).join(", ");
-    let found = Subject::from_name(name);
-    found.map(Some).ok_or_else(|| Fail::bad("subject", format!("known subjects: {}", known())))
+    one_of("subject", value, &Subject::ALL, Subject::name)
 }
 
 impl Narrow {

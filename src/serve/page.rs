@@ -16,7 +16,7 @@ use super::shared::{Load, Shared};
 use crate::answer::wording;
 use crate::engine::Engine;
 use crate::render::html::{Section, sections};
-use crate::render::{Entry, storable};
+use crate::render::{Entry, day, storable};
 use crate::source::Subject;
 
 const STYLE: &str = concat!(
@@ -56,7 +56,6 @@ pub(super) struct Frame {
 impl Frame {
     pub(super) fn of(engine: &Engine) -> Self {
         let corpus = engine.corpus();
-        let day = |time: &str| time.get(..10).unwrap_or(time).to_owned();
         let (from, to) = (day(&corpus.captured_from), day(&corpus.captured_to));
         Self {
             digest: engine.is_digest().then_some(wording::DIGEST_BANNER),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::download::{self, FORMATS, Format};
 use super::fail::Fail;
 use super::kept::Answered;
-use super::narrow::{filled, page_of, subject};
+use super::narrow::{one_of, page_of, subject};
 use super::page::{Choice, html, subjects};
 use super::section;
 use super::shared::{Load, Shared};
@@ -78,7 +78,7 @@ pub(super) async fn download(
 }
 
 fn made(id: String, answered: &Answered, shown: &Shown) -> Result<Results, Fail> {
-    let verdict = verdict(shown.verdict.as_ref())?;
+    let verdict = one_of("verdict", shown.verdict.as_ref(), &VERDICTS, |v| v.0)?.map(|v| v.1);
     let about = subject(shown.subject.as_ref())?;
     let wanted = |e: &Entry| {
         verdict.is_none_or(|v| e.answer.verdict == v)
@@ -125,15 +125,6 @@ const VERDICTS: [(&str, Verdict); 3] = [
     ("partial", Verdict::Partial),
     ("not_documented", Verdict::NotDocumented),
 ];
-
-fn verdict(value: Option<&String>) -> Result<Option<Verdict>, Fail> {
-    let Some(name) = filled(value) else { return Ok(None) };
-    let found = VERDICTS.iter().find(|(known, _)| *known == name);
-    let known = || VERDICTS.map(|v| v.0).join(", ");
-    found
-        .map(|f| Some(f.1))
-        .ok_or_else(|| Fail::bad("verdict", format!("known verdicts: {}", known())))
-}
 
 fn verdicts(chosen: Option<Verdict>) -> Vec<Choice> {
     VERDICTS.map(|(value, verdict)| Choice { value, chosen: chosen == Some(verdict) }).into()

@@ -14,7 +14,7 @@ use super::page::{Frame, html};
 use super::shared::{Load, Shared};
 use crate::excerpt::Excerpt;
 use crate::page::Kind;
-use crate::render::{storable, web};
+use crate::render::{origin, storable, web};
 use crate::section::around::{Around, Paragraph};
 
 /// Which words.
@@ -72,13 +72,8 @@ pub(super) async fn page(
 
 fn of(frame: Frame, section: &Around) -> Page {
     let meta = &section.meta;
-    let day = meta.capture.captured_at.get(..10).unwrap_or_default();
-    let mut about = vec![format!("about the {}", meta.subject.name())];
-    about.extend(meta.version.as_ref().map(|v| format!("version {}", storable(v))));
-    about.push(match &meta.checked {
-        Some(checked) if !section.verbatim => format!("restated, checked on {}", storable(checked)),
-        _ => format!("captured {day}"),
-    });
+    let checked = meta.checked.as_deref().filter(|_| !section.verbatim);
+    let captured_at = &meta.capture.captured_at;
     Page {
         frame,
         title: storable(&meta.title),
@@ -88,7 +83,7 @@ fn of(frame: Frame, section: &Around) -> Page {
             .filter(|h| **h != meta.title)
             .map(|h| storable(h))
             .collect(),
-        about: about.join(" · "),
+        about: storable(&origin(meta.subject, meta.version.as_deref(), checked, captured_at)),
         link: web(&section.link).map(str::to_owned),
         url: storable(&section.url),
         verbatim: section.verbatim,

@@ -1,6 +1,6 @@
 //! What all requests share: the engine of the newest index, kept answers, the right to work.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -14,7 +14,7 @@ use super::kept::{Answered, Audited, Kept};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::home::Home;
-use crate::index::manifest::Manifest;
+use crate::live::Live;
 
 /// Threads that may wait for disks or search.
 pub(super) const THREADS: usize = 64;
@@ -30,13 +30,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What all requests share.
 pub(super) struct Shared {
-    pub(super) home: Home,
     pub(super) hosts: Hosts,
     pub(super) room: Room,
     pub(super) kept: Kept<Answered>,
     pub(super) audits: Kept<Audited>,
-    engine: RwLock<Arc<Engine>>,
-    reloading: Mutex<()>,
+    live: Live,
     asks: Arc<Semaphore>,
     batches: Arc<Semaphore>,
 }
@@ -51,13 +49,11 @@ pub(super) enum Load {
 impl Shared {
     pub(super) fn open(home: Home, options: &Options) -> Result<Self> {
         Ok(Self {
-            engine: RwLock::new(Arc::new(Engine::open(&home)?)),
-            home,
+            live: Live::open(home)?,
             hosts: Hosts::of(options),
             room: Room::default(),
             kept: Kept::default(),
             audits: Kept::default(),
-            reloading: Mutex::default(),
             asks: Arc::new(Semaphore::new(ASKS)),
             batches: Arc::new(Semaphore::new(BATCHES)),
         })
@@ -66,34 +62,23 @@ impl Shared {
     /// The engine of the newest index; requests that hold an older one end with it. Reads the
     /// manifest: not to be called where nothing may block.
     pub(super) fn engine(&self) -> Arc<Engine> {
-        let present = self.present();
-        let Err(problem) = self.renewed(&present) else { return self.present() };
+        let present = self.live.present();
+        let Err(problem) = self.readable() else { return self.live.present() };
         log(&format!("the index before is used: {problem}"));
         present
     }
 
-    /// Whether the index on disk can be read.
+    /// Whether the index on disk can be read. One that is gone leaves the one before answering.
     pub(super) fn readable(&self) -> Result<()> {
-        self.renewed(&self.present())
+        match self.live.newest()? {
+            None => Ok(()),
+            newest => self.live.renew(newest),
+        }
     }
 
-    fn present(&self) -> Arc<Engine> {
-        Arc::clone(&self.engine.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn renewed(&self, present: &Engine) -> Result<()> {
-        let newest = Manifest::read(&self.home.index())?;
-        if newest.is_none_or(|m| m.generation == present.generation()) {
-            return Ok(());
-        }
-        // One thread opens the new index; the others go on with the one before.
-        let Ok(_only) = self.reloading.try_lock() else { return Ok(()) };
-        if self.present().generation() != present.generation() {
-            return Ok(());
-        }
-        let opened = Arc::new(Engine::open(&self.home)?);
-        *self.engine.write().unwrap_or_else(PoisonError::into_inner) = opened;
-        Ok(())
+    /// The home that is served.
+    pub(super) fn home(&self) -> &Home {
+        self.live.home()
     }
 
     /// Does `work` where it may block, once it is its turn.

@@ -20,7 +20,7 @@ use crate::engine::Engine;
 use crate::gather::state::State as Crawls;
 use crate::index::manifest::Corpus;
 use crate::index::outline::Sheet;
-use crate::render::{storable, web};
+use crate::render::{day, storable, web};
 use crate::source::{Source, Sources};
 
 /// Name and version of the contract.
@@ -116,8 +116,8 @@ pub(super) async fn page(
 }
 
 fn held(shared: &Shared, engine: &Engine) -> Result<Vec<Held>, Fail> {
-    let sources = Sources::load(Some(shared.home.dir()))?;
-    let crawls = Crawls::read(&shared.home.captures())?;
+    let sources = Sources::load(Some(shared.home().dir()))?;
+    let crawls = Crawls::read(&shared.home().captures())?;
     let mut by_id: BTreeMap<&str, Vec<&Sheet>> = BTreeMap::new();
     for page in engine.outline()?.pages.values() {
         by_id.entry(page.meta.source.as_str()).or_default().push(page);
@@ -169,7 +169,7 @@ fn listed(engine: &Engine, sources: &[Held], shown: &Shown) -> Result<Option<Lis
 
 fn row((url, page): (&String, &Sheet)) -> Row {
     let meta = &page.meta;
-    let day = meta.capture.captured_at.get(..10).unwrap_or_default();
+    let day = day(&meta.capture.captured_at);
     let version = meta.version.as_ref().map(|v| format!("version {}, ", storable(v)));
     Row {
         title: storable(&meta.title),
