@@ -1,6 +1,6 @@
 //! The web page in Chromium, driven over `WebDriver`: run with `QSEC_BROWSER` set, else skipped with a
-//! line, because Chromium now and then stops answering on a small machine. `QSEC_AXE` names axe-core's
-//! `axe.min.js`, and `QSEC_SCREENSHOTS` a folder for pictures of every page.
+//! line, because a driver and a browser that do not fit each other are common. `QSEC_AXE` names
+//! axe-core's `axe.min.js`, and `QSEC_SCREENSHOTS` a folder for pictures of every page.
 
 #![cfg(feature = "serve")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]

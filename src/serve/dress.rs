@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::fail::Fail;
 
-/// Nothing is loaded but our own style and icon, nothing is run, nobody frames us.
-const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+/// Nothing is loaded but our own style, icon and script, nothing inline is run, nobody frames us.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
                    base-uri 'none'; frame-ancestors 'none'";
 
 const HEADERS: [(HeaderName, &str); 7] = [

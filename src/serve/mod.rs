@@ -5,6 +5,7 @@
 
 mod answer;
 mod api;
+mod assets;
 mod audit;
 mod audited;
 mod doorman;
@@ -94,8 +95,9 @@ fn router(shared: Arc<Shared>) -> Router {
 fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/", get(page::home))
-        .route("/style.css", get(page::style))
-        .route("/icon.svg", get(page::icon))
+        .route("/style.css", get(assets::style))
+        .route("/icon.svg", get(assets::icon))
+        .route("/comfort.js", get(assets::script))
         .route("/ask", get(page::ask))
         .route("/answer", post(answer::page))
         .route("/answers/{id}", get(results::page))

@@ -1,11 +1,11 @@
-//! The page with the forms, an answered question, style and icon.
+//! The page with the forms, and an answered question.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
@@ -18,13 +18,6 @@ use crate::engine::Engine;
 use crate::render::html::{Section, sections};
 use crate::render::{Entry, day, storable};
 use crate::source::Subject;
-
-const STYLE: &str = concat!(
-    include_str!("../../templates/style.css"),
-    include_str!("../../templates/audit.css"),
-    include_str!("../../templates/web/site.css")
-);
-const ICON: &str = include_str!("../../templates/web/icon.svg");
 
 /// The query of a question.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -155,18 +148,4 @@ fn query(asked: &Asked) -> String {
         }
     }
     out.finish()
-}
-
-/// GET /style.css.
-pub(super) async fn style() -> Response {
-    asset("text/css; charset=utf-8", STYLE)
-}
-
-/// GET /icon.svg.
-pub(super) async fn icon() -> Response {
-    asset("image/svg+xml", ICON)
-}
-
-fn asset(media: &'static str, body: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, "max-age=3600")], body).into_response()
 }

@@ -1,8 +1,10 @@
-//! One server and one browser for a test.
+//! One server and one browser for a test. Tests need a runtime of several threads: the session of a test
+//! that failed is ended when it is dropped, which blocks.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -28,6 +30,10 @@ pub(crate) struct Set {
     pub(crate) dark: bool,
     pub(crate) without_script: bool,
 }
+
+/// How long a page may take to come, and how often it is looked for.
+const PATIENCE: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_millis(20);
 
 /// One browser at a time: several starve each other on a small machine.
 static ONE: Mutex<()> = Mutex::const_new(());
@@ -92,8 +98,9 @@ impl Browser {
         self.driver.goto(format!("{}{path}", self.site)).await.unwrap();
     }
 
+    /// The first that `css` selects, once it is there.
     pub(crate) async fn find(&self, css: &str) -> WebElement {
-        let found = self.driver.find(By::Css(css)).await;
+        let found = self.driver.query(By::Css(css)).wait(PATIENCE, POLL).first().await;
         if found.is_err() {
             let page = self.driver.source().await.unwrap_or_default();
             panic!("{css} is not on {:?}: {page}", self.driver.current_url().await);
@@ -107,6 +114,18 @@ impl Browser {
 
     pub(crate) async fn click(&self, css: &str) {
         self.find(css).await.click().await.unwrap();
+    }
+
+    /// Clicks on what leads to another page, and waits until this one is gone.
+    pub(crate) async fn follow(&self, css: &str) {
+        let page = self.find("html").await;
+        self.click(css).await;
+        self.gone(&page).await;
+    }
+
+    /// Waits until `page` is no longer shown: a click is over before the next page begins.
+    pub(crate) async fn gone(&self, page: &WebElement) {
+        page.wait_until().wait(PATIENCE, POLL).stale().await.unwrap();
     }
 
     pub(crate) async fn write(&self, css: &str, text: &str) {

@@ -11,13 +11,13 @@ const FORM: &str = "1. How are reports of vulnerabilities sent?\n2. Do you suppo
 async fn asks(browser: &Browser) {
     browser.go("/").await;
     browser.write("input[name=q]", "How are reports of vulnerabilities sent?").await;
-    browser.click("form[action='/ask'] button").await;
+    browser.follow("form[action='/ask'] button").await;
     browser.find("blockquote").await;
     assert!(browser.driver.current_url().await.unwrap().query().unwrap().starts_with("q=How"));
     let text = browser.text().await;
     assert!(text.to_lowercase().contains("documented"), "{text}");
     assert!(browser.count("blockquote").await > 0, "{text}");
-    browser.click(".around a").await;
+    browser.follow(".around a").await;
     browser.find("mark#marked").await;
     assert_eq!(browser.count("mark#marked").await, 1);
     let live = browser.find("main a").await.attr("href").await.unwrap().unwrap();
@@ -27,17 +27,17 @@ async fn asks(browser: &Browser) {
 async fn pastes(browser: &Browser) {
     browser.go("/").await;
     browser.write("textarea[name=text]", FORM).await;
-    browser.click("form[action='/answer'] button").await;
+    browser.follow("form[action='/answer'] button").await;
     browser.find("article").await;
     assert_eq!(browser.count("article").await, 2);
     browser.find("select[name=verdict]").await.send_keys("not documented").await.unwrap();
-    browser.click(".filter button").await;
+    browser.follow(".filter button").await;
     browser.find("option[value=not_documented][selected]").await;
     assert_eq!(browser.count("article").await, 1);
     assert!(browser.text().await.contains("SAML"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_question_and_a_pasted_questionnaire() {
     for without_script in [false, true] {
         let set = Set { without_script, ..Set::default() };
@@ -48,7 +48,7 @@ async fn a_question_and_a_pasted_questionnaire() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_workbook_goes_up_and_every_format_comes_down() {
     let Some(browser) = Browser::open(Set::default()).await else { return };
     let path = browser.home.path("form.xlsx");
@@ -65,7 +65,7 @@ async fn a_workbook_goes_up_and_every_format_comes_down() {
     book.save(&path).unwrap();
     browser.go("/").await;
     browser.write("input[name=file]", path.to_str().unwrap()).await;
-    browser.click("form[action='/answer'] button").await;
+    browser.follow("form[action='/answer'] button").await;
     browser.find("article").await;
     assert_eq!(browser.count("article").await, 1);
     let links = browser.driver.find_all(By::Css(".downloads a")).await.unwrap();
@@ -98,14 +98,38 @@ async fn a_workbook_goes_up_and_every_format_comes_down() {
     browser.close().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_dropped_and_an_excerpt_copied_with_its_source() {
+    let Some(browser) = Browser::open(Set::default()).await else { return };
+    browser.go("/").await;
+    let drop = "const all = new DataTransfer(); \
+        all.items.add(new File([arguments[0]], 'form.txt', { type: 'text/plain' })); \
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: all, bubbles: true, cancelable: true }))";
+    browser.driver.execute(drop, vec![FORM.into()]).await.unwrap();
+    browser.follow("form[action='/answer'] button").await;
+    browser.find("article").await;
+    assert_eq!(browser.count("article").await, 2);
+    // The clipboard of a browser without a window asks a person who is not there.
+    let catch = "navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }";
+    browser.driver.execute(catch, Vec::new()).await.unwrap();
+    browser.click(".copy").await;
+    let copied = browser.driver.execute("return window.copied", Vec::new()).await.unwrap();
+    let copied = copied.json().as_str().unwrap().to_owned();
+    let quote = browser.find("blockquote").await.text().await.unwrap();
+    let link = browser.find("figcaption > a").await.attr("href").await.unwrap().unwrap();
+    assert!(copied.starts_with(&quote) && copied.trim_end().ends_with(&link), "{copied}");
+    assert!(copied.contains("captured 2025-10-09)") && !copied.contains("Copy"), "{copied}");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_filled_questionnaire_is_audited() {
     let Some(browser) = Browser::open(Set::default()).await else { return };
     browser.go("/audit").await;
     let filled =
         "Q1: How are reports sent?\nA: Reports are sent by carrier pigeon every 40 days.\n";
     browser.write("textarea[name=text]", filled).await;
-    browser.click("main form button").await;
+    browser.follow("main form button").await;
     browser.find(".tally").await;
     let text = browser.text().await;
     assert!(text.contains("Audit of") && text.contains("carrier pigeon"), "{text}");
@@ -115,7 +139,7 @@ async fn a_filled_questionnaire_is_audited() {
     browser.close().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_keyboard_is_enough() {
     let Some(browser) = Browser::open(Set::default()).await else { return };
     browser.go("/").await;
@@ -131,11 +155,13 @@ async fn the_keyboard_is_enough() {
         element.send_keys(Key::Tab + "").await.unwrap();
     }
     let field = focused().await;
+    let page = browser.find("html").await;
     assert_eq!(field.attr("name").await.unwrap().as_deref(), Some("q"), "Tab never got there");
     field
         .send_keys(format!("How are reports of vulnerabilities sent?{}", Key::Enter.value()))
         .await
         .unwrap();
+    browser.gone(&page).await;
     browser.find("blockquote").await;
     // Every link and field that is tabbed to shows that it has the focus.
     for _ in 0..10 {

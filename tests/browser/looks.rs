@@ -25,13 +25,13 @@ async fn open(browser: &Browser, page: usize) -> Option<&'static str> {
             "ask"
         }
         2 => {
-            browser.click(".around a").await;
+            browser.follow(".around a").await;
             "section"
         }
         3 => {
             browser.go("/").await;
             browser.write("textarea[name=text]", FORM).await;
-            browser.click("form[action='/answer'] button").await;
+            browser.follow("form[action='/answer'] button").await;
             "answers"
         }
         4 => {
@@ -40,7 +40,7 @@ async fn open(browser: &Browser, page: usize) -> Option<&'static str> {
         }
         5 => {
             browser.write("textarea[name=text]", FILLED).await;
-            browser.click("main form button").await;
+            browser.follow("main form button").await;
             "audited"
         }
         6 => {
@@ -55,7 +55,7 @@ async fn open(browser: &Browser, page: usize) -> Option<&'static str> {
     })
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_fit_and_have_no_serious_fault() {
     let axe = std::env::var_os("QSEC_AXE").map(|path| std::fs::read_to_string(path).unwrap());
     if axe.is_none() {
