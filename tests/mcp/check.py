@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Calls every MCP tool with the official SDK's client, which checks results against their schemas.
 
-check.py PROGRAM HOME: over standard input and output. HOME may have no index; the built-in digest
-answers then.
+check.py --readme README: over standard input and output, with the configuration that stands there;
+the program is on the PATH. Without an index the built-in digest answers.
 check.py --url URL: over HTTP, a server that runs already.
 """
 import asyncio
+import json
+import os
+import re
 import sys
 import unicodedata
 from contextlib import asynccontextmanager
@@ -72,21 +75,28 @@ async def bad(session, tool, arguments):
     must(len(text(result, tool)) > 20, f"{tool} {arguments}: refused without a reason")
 
 
+def configured(readme):
+    """The server of the first configuration in `readme`, as a client starts it."""
+    with open(readme, encoding="utf-8") as file:
+        blocks = map(json.loads, re.findall(r"^```json\n(.*?)^```", file.read(), re.M | re.S))
+    server = next(block["mcpServers"]["qsec-search"] for block in blocks if "mcpServers" in block)
+    return StdioServerParameters(**server, env={"PATH": os.environ["PATH"]})
+
+
 @asynccontextmanager
-async def connected(arguments):
-    if arguments[0] == "--url":
+async def connected(way, place):
+    if way == "--url":
         names = ("streamable_http_client", "streamablehttp_client")
-        line = field(streamable_http, *names)(arguments[1])
+        line = field(streamable_http, *names)(place)
     else:
-        program, home = arguments
-        line = stdio_client(StdioServerParameters(command=program, args=["mcp", "--home", home]))
+        line = stdio_client(configured(place))
     # Older versions add a third thing, which tells the session.
     async with line as (read, write, *_), ClientSession(read, write) as session:
         yield session
 
 
-async def main(arguments):
-    async with connected(arguments) as session:
+async def main(way, place):
+    async with connected(way, place) as session:
         hello = await session.initialize()
         must("not instructions" in (hello.instructions or ""), "no instructions")
         tools = (await session.list_tools()).tools
@@ -110,6 +120,6 @@ async def main(arguments):
         print(f"{len(tools)} tools, {len(GOOD) + 1} good calls, {len(BAD)} bad ones: as expected")
 
 
-if len(sys.argv) != 3:
+if len(sys.argv) != 3 or sys.argv[1] not in ("--readme", "--url"):
     sys.exit(__doc__)
-asyncio.run(main(sys.argv[1:]))
+asyncio.run(main(*sys.argv[1:]))

@@ -110,7 +110,7 @@ impl Bench {
 /// A failure is told in one error, without a stack trace.
 fn assert_told(output: &Output, when: &str) {
     let told = String::from_utf8_lossy(&output.stderr);
-    assert!(!told.contains("panicked") && !told.contains("RUST_BACKTRACE"), "{when}: {told}");
+    assert!(!told.contains("panicked at") && !told.contains("RUST_BACKTRACE"), "{when}: {told}");
     assert!(told.lines().filter(|l| l.starts_with("error")).count() <= 1, "{when}: {told}");
     if output.status.success() {
         return;
