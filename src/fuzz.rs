@@ -12,6 +12,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("page", pages::html),
     ("text-page", pages::text),
     ("pdf", pages::pdf),
+    ("fragments", pages::fragments),
     ("robots", crate::crawl::fuzz::robots),
     ("sitemap", crate::crawl::fuzz::sitemap),
     ("links", crate::crawl::fuzz::links),

@@ -66,6 +66,7 @@ pub mod coding;
 pub mod compare;
 pub mod crawl;
 pub mod digest;
+mod dom;
 pub mod drift;
 pub mod engine;
 pub mod error;

@@ -5,13 +5,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use scraper::{Html, Selector};
+use scraper::Selector;
 use tantivy::tokenizer::TextAnalyzer;
 
-use crate::digest;
 use crate::page::Page;
 use crate::passage::Passage;
 use crate::text::term::{CAPITALS, terms};
+use crate::{digest, dom};
 
 /// Words that a statement and a sentence must share for the one to restate the other.
 const LEAST_SHARED: usize = 3;
@@ -42,7 +42,7 @@ impl Restatements {
         let mut by_place: HashMap<String, Vec<String>> = HashMap::new();
         let Ok(cited) = Selector::parse("[cite]") else { return Self::default() };
         for capture in digest::captures() {
-            let html = Html::parse_document(&String::from_utf8_lossy(&capture.body));
+            let Ok(html) = dom::parse(&String::from_utf8_lossy(&capture.body)) else { continue };
             for element in html.select(&cited) {
                 let place = element.attr("cite").unwrap_or_default().to_owned();
                 by_place.entry(place).or_default().push(element.text().collect());

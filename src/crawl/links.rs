@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use scraper::Html;
 use scraper::node::Element;
 use url::Url;
 
 use crate::crawl::canonical::start;
+use crate::dom;
 
 /// Bytes of a page's text that are searched for links.
 const MAX_TEXT: usize = 8 << 20;
@@ -22,7 +22,7 @@ pub(super) struct Links {
 
 /// The links of `html`, which came from `page`: at most `max` of them.
 pub(super) fn links(html: &str, page: &Url, max: usize) -> Links {
-    let document = Html::parse_document(start(html, MAX_TEXT));
+    let Ok(document) = dom::parse(start(html, MAX_TEXT)) else { return Links::default() };
     let elements = || document.tree.nodes().filter_map(|node| node.value().as_element());
     let base = elements().find(|e| e.name() == "base").and_then(|e| e.attr("href"));
     let base = base.and_then(|href| page.join(href.trim()).ok()).filter(is_http);

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 
 use crate::archive::{Import, Limits};
 use crate::capture::Capture;
 use crate::fragment;
-use crate::page;
+use crate::page::{self, Page, html};
 use crate::passage::passages;
 use crate::source::Sources;
 
@@ -29,16 +30,19 @@ pub(super) fn pdf(bytes: &[u8]) {
     read("application/pdf", &[b"%PDF-", bytes].concat());
 }
 
-/// Reads a page and holds it to what everything later relies on.
-fn read(media: &str, bytes: &[u8]) {
+fn page_of(media: &str, bytes: &[u8]) -> Option<Page> {
     let capture = Capture {
         url: "https://docs.qgis.org/latest/en/a.html".into(),
         time: Timestamp::UNIX_EPOCH,
         headers: vec![("content-type".into(), media.into())],
         body: bytes.to_vec(),
     };
-    let Some(source) = SOURCES.as_ref().and_then(|s| s.iter().next()) else { return };
-    let Ok(page) = page::read(&capture, source) else { return };
+    page::read(&capture, SOURCES.as_ref()?.iter().next()?).ok()
+}
+
+/// Reads a page and holds it to what everything later relies on.
+fn read(media: &str, bytes: &[u8]) {
+    let Some(page) = page_of(media, bytes) else { return };
     let mut end = 0;
     for passage in passages(&page) {
         assert!(passage.range.start >= end, "passages overlap at {end}");
@@ -52,8 +56,28 @@ fn read(media: &str, bytes: &[u8]) {
         }
         end = passage.range.end;
     }
-    let again = page::read(&capture, source).map(|p| p.text().to_owned());
-    assert_eq!(again.ok().as_deref(), Some(page.text()), "a second reading differs");
+    let again = page_of(media, bytes);
+    assert_eq!(again.as_ref().map(Page::text), Some(page.text()), "a second reading differs");
+}
+
+/// Every text fragment of a page made of these words finds its sentence there, and nothing else.
+pub(super) fn fragments(bytes: &[u8]) {
+    let words = String::from_utf8_lossy(bytes).replace('<', " ").replace('&', " ");
+    let body = format!("<!doctype html><title>t</title><p>{}", words.replace('\n', "<p>"));
+    let Some(page) = page_of("text/html; charset=utf-8", body.as_bytes()) else { return };
+    for sentence in passages(&page).iter().flat_map(|passage| &passage.sentences) {
+        let link = fragment::directive(page.text(), &sentence.range, sentence.unique);
+        let Some(terms) = link.as_deref().and_then(|d| d.strip_prefix(":~:text=")) else {
+            continue;
+        };
+        let mut needle = String::new();
+        let (before, terms) = terms.split_once("-,").unwrap_or(("", terms));
+        for term in [before, terms.split(',').next().unwrap_or_default()] {
+            html::push_folded(&mut needle, &percent_decode_str(term).decode_utf8_lossy());
+        }
+        let found = page.visible().matches(&needle).count();
+        assert_eq!(found, 1, "{link:?} is found {found} times");
+    }
 }
 
 pub(super) fn warc(bytes: &[u8]) {

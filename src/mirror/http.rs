@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use quick_xml::events::Event;
-use scraper::{Html, Selector};
+use scraper::Selector;
 use url::Url;
 
 use super::dir::is_page;
 use super::{Outcome, url_of, urls_of};
 use crate::capture::{Capture, MAX_BYTES};
+use crate::dom;
 use crate::error::{Error, Result};
 use crate::source::{Source, Sources};
 
@@ -212,10 +213,12 @@ fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
 
 /// The links of a page, absolute, without fragment and query.
 fn links(capture: &Capture) -> Vec<String> {
-    let (Ok(base), Ok(selector)) = (Url::parse(&capture.url), Selector::parse("a[href]")) else {
+    let document = dom::parse(&String::from_utf8_lossy(&capture.body));
+    let (Ok(base), Ok(selector), Ok(document)) =
+        (Url::parse(&capture.url), Selector::parse("a[href]"), document)
+    else {
         return Vec::new();
     };
-    let document = Html::parse_document(&String::from_utf8_lossy(&capture.body));
     let hrefs = document.select(&selector).filter_map(|a| base.join(a.attr("href")?).ok());
     hrefs
         .map(|mut url| {

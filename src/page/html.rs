@@ -7,8 +7,8 @@ use scraper::{ElementRef, Html, Node, Selector};
 
 use super::{EXTRACTOR, Page, PageMeta, Refused, content_of, decode, walk};
 use crate::capture::Capture;
-use crate::digest;
 use crate::source::Source;
+use crate::{digest, dom};
 
 /// Tags whose text no reader sees.
 pub(super) const INVISIBLE: &[&str] =
@@ -27,7 +27,7 @@ pub fn read(capture: &Capture, source: &Source) -> Result<Page, Refused> {
     if !looks_like_html(&decoded) {
         return Err(Refused::NotHtml);
     }
-    let document = Html::parse_document(&decoded);
+    let document = dom::parse(&decoded)?;
     let (roots, drop, by_selector) = content(&document, source);
     let mut walked = walk::walk(&roots, &drop);
     if !capture.url.starts_with(digest::BASE) {
@@ -54,7 +54,7 @@ pub fn read(capture: &Capture, source: &Source) -> Result<Page, Refused> {
 /// The URL that the document names as its canonical one, if it is absolute.
 pub fn canonical(html: &str) -> Option<String> {
     let head = html.get(..html.len().min(64 << 10)).unwrap_or(html);
-    let document = Html::parse_document(head);
+    let document = dom::parse(head).ok()?;
     let selector = Selector::parse("link[rel=canonical][href]").ok()?;
     let href = document.select(&selector).next()?.attr("href")?;
     let url = url::Url::parse(href).ok()?;

@@ -1,6 +1,7 @@
 //! Why a capture gave no page.
 
 use crate::coding::Undecodable;
+use crate::dom;
 
 /// Why a capture gave no page.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +13,9 @@ pub enum Refused {
     /// More than [`crate::capture::MAX_BYTES`].
     #[error("larger than 16 MiB")]
     TooLarge,
+    /// A tree out of proportion to its bytes.
+    #[error("made to exhaust its readers: {0}")]
+    Bomb(String),
     /// Its Content-Encoding cannot be undone.
     #[error(transparent)]
     Undecodable(#[from] Undecodable),
@@ -26,4 +30,10 @@ pub enum Refused {
     /// This build leaves PDF files out.
     #[error("a PDF file, which this build does not read; build it with the feature `pdf`")]
     PdfLeftOut,
+}
+
+impl From<dom::Bomb> for Refused {
+    fn from(bomb: dom::Bomb) -> Self {
+        Self::Bomb(bomb.to_string())
+    }
 }

@@ -1,9 +1,9 @@
 //! Nested blocks of questions, as the VSAQ writes them: sections, tips, choices.
 
-use scraper::Html;
 use serde_json::Value;
 
 use super::{Item, Place, Questionnaire, Unit, Unread, Why};
+use crate::dom;
 
 /// Deepest nesting of blocks that is followed.
 const DEPTH: usize = 32;
@@ -62,7 +62,7 @@ fn unread(out: &mut Questionnaire, place: &Place, text: &str, why: Why) {
 /// Text without its markup.
 fn plain(html: &str) -> String {
     let text = if html.contains(['<', '&']) {
-        Html::parse_fragment(html).root_element().text().collect::<String>()
+        dom::parse(html).map(|page| page.root_element().text().collect()).unwrap_or_default()
     } else {
         html.to_owned()
     };
