@@ -35,13 +35,12 @@ impl Silence {
         let gap = |b: u8| b.is_ascii_whitespace() || b == b'/';
         match self.quote {
             Some(quote) if quote == byte => self.quote = None,
-            Some(_) => {}
             None if matches!(byte, b'"' | b'\'') && self.last_visible == b'=' => {
                 self.quote = Some(byte);
             }
             None if gap(byte) && !gap(self.last) => self.gaps += 1,
             None if byte == b'=' => self.values += 1,
-            None => {}
+            Some(_) | None => {}
         }
         self.last = byte;
         if !byte.is_ascii_whitespace() {

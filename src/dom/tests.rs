@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use proptest::prelude::*;
 use scraper::Html;
@@ -31,6 +31,26 @@ proptest! {
     fn what_is_not_too_deep_is_parsed_as_ever(text in soup()) {
         prop_assert_eq!(parse(&text).unwrap().html(), Html::parse_document(&text).html());
     }
+}
+
+/// With `QSEC_SHARED` set, a missing folder is a failure.
+#[test]
+fn real_pages_are_parsed_as_ever() {
+    let Some(dir) = std::env::var_os("QSEC_SHARED") else {
+        eprintln!("skipped real_pages_are_parsed_as_ever: QSEC_SHARED is not set");
+        return;
+    };
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(dir).join("corpus/html");
+    let files = walkdir::WalkDir::new(dir).into_iter().map(|file| file.unwrap().into_path());
+    let pages = files.filter(|path| path.extension().is_some_and(|e| e == "html"));
+    let mut read = 0;
+    for path in pages {
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        let (ours, theirs) = (parse(&text).unwrap(), Html::parse_document(&text));
+        assert!(ours.html() == theirs.html(), "{}", path.display());
+        read += 1;
+    }
+    assert!(read > 100, "only {read} pages");
 }
 
 #[test]

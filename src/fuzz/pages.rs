@@ -62,7 +62,7 @@ fn read(media: &str, bytes: &[u8]) {
 
 /// Every text fragment of a page made of these words finds its sentence there, and nothing else.
 pub(super) fn fragments(bytes: &[u8]) {
-    let words = String::from_utf8_lossy(bytes).replace('<', " ").replace('&', " ");
+    let words = String::from_utf8_lossy(bytes).replace(['<', '&'], " ");
     let body = format!("<!doctype html><title>t</title><p>{}", words.replace('\n', "<p>"));
     let Some(page) = page_of("text/html; charset=utf-8", body.as_bytes()) else { return };
     for sentence in passages(&page).iter().flat_map(|passage| &passage.sentences) {
