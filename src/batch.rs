@@ -10,6 +10,7 @@ use crate::render::Entry;
 
 /// Items answered, and those that could not be asked.
 #[derive(Default)]
+#[non_exhaustive]
 pub struct Answered {
     /// The answers, in the order of their items.
     pub entries: Vec<Entry>,

@@ -23,6 +23,7 @@ pub struct Capture {
 
 /// Where a capture is to be found again, without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CaptureId {
     /// The canonical URL.
     pub url: String,

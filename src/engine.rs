@@ -58,6 +58,7 @@ pub struct Options {
 }
 
 /// A question as it was read, and its hits.
+#[non_exhaustive]
 pub struct Explanation {
     /// The question.
     pub question: Question,

@@ -74,6 +74,7 @@ const LIMITING: &[&str] = &[
 
 /// Words of an excerpt shown, with all that is needed to prove them.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Excerpt {
     /// The words.
     pub quote: Quote,
@@ -85,6 +86,7 @@ pub struct Excerpt {
 
 /// Where an excerpt stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Citation {
     /// The page with the section's anchor.
     pub url: String,

@@ -22,6 +22,7 @@ const NEAREST: usize = 3;
 /// What one or many questionnaires ask, and how far the pages answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Gaps {
     /// [`SCHEMA`].
     pub schema: String,
@@ -40,6 +41,7 @@ pub struct Gaps {
 /// The questions about one concept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Group {
     /// The concept; none for questions that name none.
     pub concept: Option<String>,
@@ -56,6 +58,7 @@ pub struct Group {
 /// A question as one questionnaire asks it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Asked {
     /// The questionnaire.
     pub file: String,

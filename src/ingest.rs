@@ -25,6 +25,7 @@ const BATCH: usize = 64;
 
 /// What became of the pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
     /// Pages found in the sources.
     pub found: usize,

@@ -52,6 +52,9 @@
 //! 8. an [`excerpt::Excerpt`] is cut from the page: a [`quote::Quote`] with its citation;
 //! 9. an [`answer::Answer`] has a [`verdict::Verdict`], excerpts, or a grounded negative.
 //!
+//! What these pages do not show is public for the program, its tests and its measurements alone, and
+//! may change in any version.
+//!
 //! The one rule: whatever is printed about the project is a [`quote::Quote`], which only a slice of a
 //! page's text can make, or one of the fixed sentences of [`answer::wording`], or a computed count.
 
@@ -61,7 +64,9 @@ pub mod audit;
 pub mod batch;
 pub mod capture;
 pub mod check;
+#[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
 pub mod coding;
 pub mod compare;
 pub mod crawl;
@@ -71,9 +76,11 @@ pub mod drift;
 pub mod engine;
 pub mod error;
 pub mod excerpt;
+#[doc(hidden)]
 pub mod expansion;
 pub mod export;
 mod file;
+#[doc(hidden)]
 pub mod fragment;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
@@ -96,18 +103,23 @@ pub mod question;
 pub mod questionnaire;
 pub mod quote;
 pub mod render;
+#[doc(hidden)]
 pub mod restated;
 pub mod search;
 pub mod section;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod source;
+#[doc(hidden)]
 pub mod terminal;
+#[doc(hidden)]
 pub mod text;
 pub mod verdict;
 
 pub use engine::{Engine, Options};
 pub use error::{Error, Result};
+/// The one type of a dependency that this API shows.
+pub use jiff::Timestamp;
 
 /// The README's examples, compiled and run.
 #[doc = include_str!("../README.md")]

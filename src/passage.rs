@@ -14,6 +14,7 @@ pub const MAX_WORDS: usize = 120;
 
 /// A sentence of a passage.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Sentence {
     /// Its bytes in the page's text.
     pub range: Range<usize>,
@@ -29,6 +30,7 @@ pub struct Sentence {
 
 /// A stretch of a page that is searched and shown as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Passage {
     /// Its bytes in the page's text.
     pub range: Range<usize>,

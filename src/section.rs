@@ -15,6 +15,7 @@ const NAMED: usize = 8;
 
 /// The text under one anchor of a page.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Section {
     /// The page with the section's anchor.
     pub url: String,
@@ -41,6 +42,7 @@ pub struct Section {
 
 /// A section of a page, without its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Heading {
     /// The page with the section's anchor.
     pub url: String,
@@ -50,6 +52,7 @@ pub struct Heading {
 
 /// A page of the index, without its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PageSummary {
     /// Its URL.
     pub url: String,

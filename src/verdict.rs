@@ -64,6 +64,7 @@ linear! {
 
 /// A verdict and what decided it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decision {
     /// The verdict.
     pub verdict: Verdict,

@@ -16,6 +16,7 @@ pub const SCHEMA: &str = "qsec-search/answers@1";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Envelope {
     /// [`SCHEMA`].
     pub schema: String,
@@ -31,6 +32,7 @@ pub struct Envelope {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Tool {
     /// Always "qsec-search".
     pub name: String,
@@ -42,6 +44,7 @@ pub struct Tool {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Item {
     /// The item's own number or id; counted from 1 where it has none.
     pub id: String,
@@ -67,6 +70,7 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ExcerptItem {
     /// The words.
     pub quote: String,
@@ -98,6 +102,7 @@ pub struct ExcerptItem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Proof {
     /// Capture time, RFC 3339.
     pub captured_at: String,
@@ -117,6 +122,7 @@ pub struct Proof {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct NegativeItem {
     /// Words and concepts of the question.
     pub terms: Vec<String>,

@@ -11,6 +11,7 @@ pub const MAX_EXCERPTS: usize = 5;
 
 /// What the indexed pages say to one question.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Answer {
     /// The question, as it was read.
     pub question: String,
@@ -26,6 +27,7 @@ pub struct Answer {
 
 /// What was looked for, so that silence can be checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Negative {
     /// The words and concepts of the question.
     pub terms: Vec<String>,

@@ -48,6 +48,7 @@ use sighting::{Sightings, capture_at};
 
 /// What a server answered to one request.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Exchange<'a> {
     /// URL, time, headers, and the payload after the transfer coding only. Its header
     /// `transfer-encoding` is archived under another name; all else comes back as it was put.
@@ -60,6 +61,7 @@ pub struct Exchange<'a> {
 
 /// What became of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Stored {
     /// It was written with its payload.
     New,

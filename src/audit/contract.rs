@@ -15,6 +15,7 @@ pub const SCHEMA: &str = "qsec-search/audit@1";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Envelope {
     /// [`SCHEMA`].
     pub schema: String,
@@ -34,6 +35,7 @@ pub struct Envelope {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Item {
     /// The item's own number or id; empty for text outside answers.
     pub id: String,
@@ -49,6 +51,7 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Claim {
     /// Its words.
     pub text: String,

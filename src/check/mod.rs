@@ -29,6 +29,7 @@ pub const SCHEMA: &str = "qsec-search/check@1";
 /// What became of a saved excerpt. The later ones are the graver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum State {
     /// It is proved, and its words stand in the same section today.
     Holds,
@@ -75,6 +76,7 @@ impl State {
 /// A file of answers, checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Check {
     /// [`SCHEMA`].
     pub schema: String,
@@ -97,6 +99,7 @@ pub struct Check {
 /// The archive that answers were checked against.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Against {
     /// Pages of the sources that it holds, without those that are gone.
     pub pages: usize,
@@ -109,6 +112,7 @@ pub struct Against {
 /// Excerpts by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Counts {
     /// All.
     pub excerpts: usize,
@@ -131,6 +135,7 @@ pub struct Counts {
 /// An item, checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ItemCheck {
     /// The item's id.
     pub id: String,
@@ -145,6 +150,7 @@ pub struct ItemCheck {
 /// An excerpt, checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ExcerptCheck {
     /// Its number within the item, from 1.
     pub number: usize,
@@ -169,6 +175,7 @@ pub struct ExcerptCheck {
 /// What the newest captures say to an excerpt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Newest {
     /// One of [`State::Holds`], [`State::Moved`], [`State::Reworded`], [`State::Gone`].
     pub state: State,

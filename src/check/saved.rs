@@ -12,6 +12,7 @@ pub const MAX_FILE: usize = 64 << 20;
 
 /// A file of answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Saved {
     /// The file, as people name it.
     pub name: String,
@@ -21,6 +22,7 @@ pub struct Saved {
 
 /// An answered question.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct Item {
     /// Its id.
     pub id: String,
@@ -32,6 +34,7 @@ pub struct Item {
 
 /// An excerpt, as the file has it. Other fields of the contract are not needed.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct Excerpt {
     /// The words.
     pub quote: String,
@@ -52,6 +55,7 @@ pub struct Excerpt {
 
 /// What proves an excerpt, as the file has it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct Proof {
     /// Capture time.
     pub captured_at: String,

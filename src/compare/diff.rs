@@ -13,6 +13,7 @@ const ISLAND: usize = 4;
 /// What became of a piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Op {
     /// It stands in both.
     Equal,
@@ -25,6 +26,7 @@ pub enum Op {
 /// A piece of two texts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Piece {
     /// What became of it.
     pub op: Op,

@@ -16,6 +16,7 @@ use crate::answer::contract::Proof;
 /// Words where they stand in a capture: a quotation and its citation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Place {
     /// The page with the section's anchor.
     pub url: String,

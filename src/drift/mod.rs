@@ -31,6 +31,7 @@ pub const SCHEMA: &str = "qsec-search/drift@1";
 /// What changed between two runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Drift {
     /// [`SCHEMA`].
     pub schema: String,
@@ -55,6 +56,7 @@ pub struct Drift {
 /// One of the two runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Side {
     /// When the index was built, RFC 3339.
     pub at: String,
@@ -97,6 +99,7 @@ pub struct PassageCounts {
 /// Pages of a source that only one of the runs took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct LeftOut {
     /// Id of the source.
     pub source: String,
@@ -109,6 +112,7 @@ pub struct LeftOut {
 /// What became of a page or passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Change {
     /// Only the newer run has it.
     Added,
@@ -141,6 +145,7 @@ impl Change {
 /// A page that changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PageDrift {
     /// What became of it.
     pub change: Change,
@@ -159,6 +164,7 @@ pub struct PageDrift {
 /// A passage that changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PassageDrift {
     /// What became of it.
     pub change: Change,
@@ -173,6 +179,7 @@ pub struct PassageDrift {
 /// The saved answers that a drift touches.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Touched {
     /// The file of answers, as it was named.
     pub file: String,

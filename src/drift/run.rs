@@ -28,6 +28,7 @@ const NAME: &str = "%Y%m%dT%H%M%S.%3fZ.jsonl";
 
 /// One run of `index`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Run {
     /// When, of what, by what.
     pub head: Head,
@@ -37,6 +38,7 @@ pub struct Run {
 
 /// The head of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Head {
     /// [`SCHEMA`].
     pub schema: String,
@@ -50,6 +52,7 @@ pub struct Head {
 
 /// A page of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RunPage {
     /// Id of its source.
     pub source: String,

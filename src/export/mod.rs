@@ -3,6 +3,7 @@
 //! The record is the contract `qsec-search/passage@1`; [`fields`] says how a cluster is to index each
 //! of its fields.
 
+#[doc(hidden)]
 pub mod fields;
 
 use std::collections::BTreeSet;
@@ -26,6 +27,7 @@ pub const SCHEMA: &str = "qsec-search/passage@1";
 /// One passage, as a line of an export.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Passage {
     /// [`SCHEMA`].
     pub schema: String,

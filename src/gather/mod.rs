@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 /// A page that was wanted and did not come.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Missing {
     /// Its URL, or the file of the mirror.
     pub place: String,
@@ -24,6 +25,7 @@ pub struct Missing {
 
 /// What a crawl brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Gathered {
     /// Pages that came new or changed.
     pub captured: usize,

@@ -16,6 +16,7 @@ const NAME: &str = "crawl.json";
 
 /// What the file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct State {
     /// By id of the source.
     pub sources: BTreeMap<String, Crawled>,
@@ -31,6 +32,7 @@ pub struct State {
 
 /// The last crawl of one source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Crawled {
     /// When it began.
     pub at: Timestamp,
@@ -40,6 +42,7 @@ pub struct Crawled {
 
 /// A crawl that did not come to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Left {
     /// When it ended.
     pub at: Timestamp,

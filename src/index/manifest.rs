@@ -28,6 +28,7 @@ pub enum CorpusKind {
 /// What an index holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Corpus {
     /// Pages with at least one passage.
     pub pages: u64,
@@ -45,6 +46,7 @@ pub struct Corpus {
 
 /// The manifest as it stands on disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Manifest {
     /// [`FORMAT`] of the index.
     pub format: u32,

@@ -10,6 +10,7 @@ mod ask;
 mod audit_claims;
 mod form;
 mod hidden;
+#[doc(hidden)]
 pub mod http;
 mod limits;
 mod list_sources;

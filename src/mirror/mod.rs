@@ -9,6 +9,7 @@ use crate::page::html::canonical;
 
 /// What became of one page of a mirror.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Outcome {
     /// It was read; the id of its source goes with it.
     Captured(Capture, String),

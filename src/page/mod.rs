@@ -55,6 +55,7 @@ pub enum Kind {
 
 /// A run of a page's text that the page sets apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Block {
     /// What it is.
     pub kind: Kind,
@@ -72,6 +73,7 @@ pub struct Block {
 
 /// The source of a restated statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Cite {
     /// The official page, with anchor.
     pub url: String,
@@ -81,6 +83,7 @@ pub struct Cite {
 
 /// A part of a page under one heading.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Section {
     /// The id that a link can point to.
     pub anchor: Option<String>,
@@ -92,6 +95,7 @@ pub struct Section {
 
 /// What is known of a page besides its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PageMeta {
     /// The capture that the text was made from.
     pub capture: CaptureId,

@@ -1,5 +1,6 @@
 //! Question: what a person asked, read into concepts, words and the subject that it asks about.
 
+#[doc(hidden)]
 pub mod concepts;
 mod read;
 mod words;
@@ -10,6 +11,7 @@ pub use read::{MAX_BYTES, Reader};
 
 /// Something that a question asks for: a concept with all its names, or a word of no concept.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Unit {
     /// The concept; none for a plain word.
     pub concept: Option<usize>,
@@ -45,6 +47,7 @@ pub struct Unit {
 
 /// Whom or what a question is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Asked {
     /// The product: what its users can do with it.
     Product,
@@ -56,6 +59,7 @@ pub enum Asked {
 
 /// What is asked of the thing that a question names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Relation {
     /// Whether it is there, or what it is.
     Exists,
@@ -71,6 +75,7 @@ pub enum Relation {
 
 /// A question, read.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Question {
     /// As it was asked, control characters removed.
     pub text: String,

@@ -24,6 +24,7 @@ pub struct Package {
 
 /// A sheet of a workbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Sheet {
     /// Its name.
     pub name: String,

@@ -13,6 +13,7 @@ const SHOWN: usize = 200;
 
 /// A rectangle of cells, from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Area {
     /// Its rows.
     pub rows: RangeInclusive<u32>,
@@ -22,6 +23,7 @@ pub struct Area {
 
 /// What a sheet says beside its values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Scan {
     /// Hidden rows, from 1.
     pub hidden_rows: BTreeSet<u32>,

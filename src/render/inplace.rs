@@ -25,6 +25,7 @@ const WIDTHS: (u32, u32) = (70, 50);
 
 /// A workbook filled in.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Filled {
     /// The workbook.
     pub bytes: Vec<u8>,

@@ -10,6 +10,7 @@ use crate::verdict::Verdict;
 /// Counts of verdicts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Counts {
     /// Documented.
     pub documented: usize,
@@ -21,6 +22,7 @@ pub struct Counts {
 
 /// Counts of a report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// Of all items.
     pub all: Counts,

@@ -37,6 +37,7 @@ pub struct Filter {
 
 /// How a unit of the question was found near a stretch of text; greater is stronger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Found {
     /// Not at all.
     No,
@@ -71,6 +72,7 @@ impl Found {
 
 /// A passage with the sentences of it that answer best.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Hit {
     /// The passage.
     pub passage: Arc<PassageRecord>,
@@ -94,6 +96,7 @@ pub struct Hit {
 
 /// How near a question is to the nearest of those that passages are known to answer or to touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Nearest {
     /// Cosine to the nearest that is answered, 0 to 1.
     pub answers: f32,
@@ -109,6 +112,7 @@ pub struct Nearest {
 
 /// What a search found.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Ranking {
     /// The hits, best first.
     pub hits: Vec<Hit>,

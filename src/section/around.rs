@@ -13,6 +13,7 @@ use crate::quote::Quote;
 
 /// A section of a page, with the words of an excerpt marked.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Around {
     /// What is known of the page.
     pub meta: PageMeta,
@@ -30,6 +31,7 @@ pub struct Around {
 
 /// A run of a section that nothing was left out of.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Paragraph {
     /// What it is.
     pub kind: Kind,
