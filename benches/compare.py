@@ -4,7 +4,7 @@
     cargo build --release --examples
     benches/compare.py --pages MIRROR --questions GOLD.jsonl [--form FORM] [--target target/release]
 
-Needs hyperfine (Debian); GNU time, ripgrep and sqlite3 (Debian), pagefind (npm) and bm25s (PyPI) are installed or used
+Needs hyperfine (Debian); GNU time, ripgrep and sqlite3 (Debian), pagefind (npm), bm25s and Sphinx (PyPI) are installed or used
 where they can be, else a line says which is left out. Nothing is written but into a folder that is removed.
 """
 
@@ -59,6 +59,41 @@ def bm25s(folder):
         print("skipped: bm25s could not be installed")
         return None
     return venv / "bin/python"
+
+
+SPHINX = """
+import collections, json, sys, types
+from docutils import nodes, utils
+from sphinx.search import IndexBuilder, js_index
+
+env = types.SimpleNamespace(
+    domains=types.SimpleNamespace(sorted=lambda: []), version="", _search_index_titles={},
+    _search_index_filenames={}, _search_index_mapping={}, _search_index_title_mapping={},
+    _search_index_all_titles={}, _search_index_index_entries={}, _search_index_objtypes={},
+    _search_index_objnames={})
+builder, pages = IndexBuilder(env, "en", {}, ""), collections.defaultdict(list)
+for line in open(sys.argv[1], encoding="utf-8"):
+    passage = json.loads(line)
+    pages[passage["url"].split("#")[0], passage["title"]].append(passage)
+for (url, title), passages in pages.items():
+    page = utils.new_document(url)
+    for passage in passages:
+        page += nodes.section("", nodes.title(text=" ".join(passage["heading"])), nodes.paragraph(text=passage["text"]))
+    builder.feed(url, url, title, page)
+with open(sys.argv[2], "w", encoding="utf-8") as out:
+    builder.dump(out, js_index)
+"""
+
+
+def sphinx(folder):
+    """What makes searchindex.js: Sphinx's own indexing of pages that are parsed already."""
+    venv = folder / "sphinx"
+    run([sys.executable, "-m", "venv", venv])
+    done = run([venv / "bin/pip", "install", "--quiet", "sphinx"])
+    if done.returncode != 0:
+        print("skipped: Sphinx could not be installed")
+        return None
+    return venv / "bin/sphinx-build"
 
 
 def hyperfine(commands, folder, runs, prepare=None):
@@ -124,6 +159,12 @@ def index(program, parse, args, folder, tools):
         commands[name] = [tools["sqlite3"], folder / "fts.db", ".read " + str(folder / "load.sql")]
         prepare[name] = f"rm -f {folder}/fts.db"
         figures |= hyperfine({name: commands[name]}, folder, args.runs, prepare)
+    if tools["sphinx"]:
+        name = "Sphinx's searchindex.js (our passages, text only)"
+        script = folder / "searchindex.py"
+        script.write_text(SPHINX)
+        commands[name] = [tools["sphinx"].with_name("python"), script, lines, folder / "searchindex.js"]
+        figures |= hyperfine({name: commands[name]}, folder, args.runs)
     files = [f for f in pages.rglob("*.html")]
     size = sum(f.stat().st_size for f in files) / 1e6
     print(f"{len(files)} pages, {size:.1f} MB, {len(passages)} passages")
@@ -136,7 +177,7 @@ def index(program, parse, args, folder, tools):
                      f"{size / wall:.1f}", f"{wall / floor:.2f}", f"{peak(commands[name]):.0f} MB"])
     table(["index", "wall", "CPU", "pages/s", "MB/s", "wall to the floor", "peak memory"], rows)
     sizes = {"our index": home / "index", "our archive": home / "corpus/captures", "pagefind's": folder / "pagefind",
-             "sqlite3's": folder / "fts.db"}
+             "sqlite3's": folder / "fts.db", "Sphinx's": folder / "searchindex.js"}
     for name, path in sizes.items():
         if path.exists():
             all_of = [path] if path.is_file() else [f for f in path.rglob("*") if f.is_file()]
@@ -244,8 +285,8 @@ def main():
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         tools = {"rg": have("rg", "ripgrep"), "sqlite3": have("sqlite3", "sqlite3"), "pagefind": pagefind(folder),
-                 "bm25s": bm25s(folder)}
-        versions(program, [shutil.which("hyperfine"), tools["rg"], tools["sqlite3"], tools["pagefind"]])
+                 "bm25s": bm25s(folder), "sphinx": sphinx(folder)}
+        versions(program, [shutil.which("hyperfine"), *(tools[t] for t in ("rg", "sqlite3", "pagefind", "sphinx"))])
         home, _ = index(program, parse, args, folder, tools)
         cold(program, home, args, folder, tools)
         warm(home, args, folder, tools)
