@@ -255,3 +255,8 @@ fn questions(home: Option<&Path>) -> Result<Arc<question::Reader>> {
     let concepts = Concepts::load(home, &mut prose_analyzer())?;
     Ok(Arc::new(question::Reader::new(concepts)))
 }
+
+#[cfg(test)]
+mod order_tests;
+#[cfg(test)]
+mod slice_tests;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -18,6 +19,23 @@ pub const MAX_WORDS: usize = 90;
 
 /// Items further from their lead-in than this are shown without it: the ones between would bury them.
 const MAX_ITEMS: usize = 2;
+
+/// What an id may not hold as it is; `~` would begin a text fragment, `%` a character that is encoded.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
 
 /// Share of the best excerpt's score below which one is filler.
 const FAR_BELOW: f32 = 0.5;
@@ -205,8 +223,9 @@ pub(crate) fn place(
     (url, link)
 }
 
+/// `url` with the id `anchor`, written so that nothing in it is read as anything but the id.
 pub(crate) fn anchored(url: &str, anchor: Option<&str>) -> String {
-    anchor.map_or_else(|| url.to_owned(), |a| format!("{url}#{a}"))
+    anchor.map_or_else(|| url.to_owned(), |a| format!("{url}#{}", utf8_percent_encode(a, ENCODED)))
 }
 
 /// A stretch of sentences, widened until nothing that qualifies it is cut off.

@@ -164,3 +164,48 @@ fn split(page: &Page, marked: Vec<Sentence>) -> Vec<Vec<Sentence>> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::page::made;
+
+    proptest! {
+        #[test]
+        fn passages_tile_the_page_without_overlap(page in made::page()) {
+            let mut at = 0;
+            let mut left = String::new();
+            for passage in passages(&page) {
+                prop_assert!(!passage.sentences.is_empty() && passage.range.start >= at);
+                prop_assert_eq!(passage.range.start, passage.sentences[0].range.start);
+                for sentence in &passage.sentences {
+                    left.push_str(&page.text()[at..sentence.range.start]);
+                    prop_assert!(!page.text()[sentence.range.clone()].trim().is_empty());
+                    at = sentence.range.end;
+                }
+                prop_assert_eq!(passage.range.end, at);
+            }
+            left.push_str(&page.text()[at..]);
+            // Nothing but headings is in no passage.
+            let headings = page.blocks.iter().filter(|b| b.kind == Kind::Heading);
+            let headings: String = headings.map(|b| &page.text()[b.range.clone()]).collect();
+            let squeezed = |t: &str| t.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(squeezed(&left), squeezed(&headings));
+        }
+
+        #[test]
+        fn a_passage_is_of_one_section_and_within_its_limit(page in made::page()) {
+            for passage in passages(&page) {
+                let inside = |b: &&Block| {
+                    b.range.start < passage.range.end && passage.range.start < b.range.end
+                };
+                let mut blocks = page.blocks.iter().filter(inside);
+                prop_assert!(blocks.all(|b| b.section == passage.section));
+                let words = page.text()[passage.range.clone()].split_whitespace().count();
+                prop_assert!(words <= MAX_WORDS || passage.sentences.len() == 1, "{words} words");
+            }
+        }
+    }
+}

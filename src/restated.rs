@@ -51,6 +51,12 @@ impl Restatements {
         Self { by_place }
     }
 
+    /// Statements by the URL, with anchor, that they restate.
+    #[cfg(test)]
+    pub(crate) fn of(by_place: HashMap<String, Vec<String>>) -> Self {
+        Self { by_place }
+    }
+
     /// The sentences of `page` that statements restate.
     pub(crate) fn matches(
         &self,

@@ -2,6 +2,8 @@
 
 pub mod around;
 
+use percent_encoding::percent_decode_str;
+
 use crate::error::{Error, Result};
 use crate::excerpt::anchored;
 use crate::index::outline::{Outline, Part, Sheet};
@@ -121,6 +123,11 @@ fn parted(url: &str) -> (&str, Option<&str>) {
     (page, Some(anchor).filter(|a| !a.is_empty()))
 }
 
+/// Whether `anchor`, as a URL has it, leads to the id `id`; browsers too take it as it is, then decoded.
+fn leads_to(anchor: &str, id: &str) -> bool {
+    anchor == id || percent_decode_str(anchor).decode_utf8().is_ok_and(|decoded| decoded == id)
+}
+
 /// The page at `url`, with or without a slash at its end, under http or https.
 fn sheet<'o>(outline: &'o Outline, url: &str) -> Option<(&'o String, &'o Sheet)> {
     let secure = url.strip_prefix("http://").map(|rest| format!("https://{rest}"));
@@ -133,8 +140,11 @@ fn sheet<'o>(outline: &'o Outline, url: &str) -> Option<(&'o String, &'o Sheet)>
 
 /// The part under `anchor`; without one, that under no anchor, or the first where all have one.
 fn part<'o>(sheet: &'o Sheet, anchor: Option<&str>) -> Option<&'o Part> {
-    let found = sheet.sections.iter().find(|p| p.anchor.as_deref() == anchor);
-    found.or_else(|| anchor.is_none().then(|| sheet.sections.first()).flatten())
+    let Some(anchor) = anchor else {
+        let plain = sheet.sections.iter().find(|p| p.anchor.is_none());
+        return plain.or_else(|| sheet.sections.first());
+    };
+    sheet.sections.iter().find(|p| p.anchor.as_deref().is_some_and(|id| leads_to(anchor, id)))
 }
 
 fn missing(url: &str, problem: &str) -> Error {

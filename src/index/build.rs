@@ -14,11 +14,11 @@ use super::schema::{self, Fields};
 use super::spill::{Place, Spill};
 use crate::capture::hex;
 use crate::expansion::Expansions;
-use crate::page::{Kind, Page};
+use crate::page::Page;
 use crate::passage::{Passage, passages};
 use crate::question::{self, Question};
 use crate::restated::{self, Restatements};
-use crate::source::Authority;
+use crate::source::{Authority, Subject};
 use crate::text::term::{prose_analyzer, terms};
 
 /// Memory of Tantivy's writer, bytes.
@@ -73,13 +73,8 @@ struct HomeKey {
     record: Place<Home>,
 }
 
-/// Other words for a passage.
-#[derive(Default)]
-struct Restated {
-    text: String,
-    /// Their stems, each with the number of its sentence.
-    stems: Vec<(usize, Vec<u32>)>,
-}
+/// Other words for a passage, each with the number of its sentence.
+type Restated = Vec<(usize, String)>;
 
 impl Builder {
     /// A builder that finds the concepts that `questions` knows.
@@ -159,12 +154,8 @@ impl Builder {
     fn restate(&mut self, page: &Page, found: &[Passage], places: &[usize]) {
         let matches = self.restatements.matches(page, found, &mut self.analyzer);
         for m in matches {
-            let stems: Vec<u32> =
-                terms(&mut self.analyzer, m.statement).into_iter().map(|t| t.hash).collect();
             let restated = self.restated.entry(places[m.passage]).or_default();
-            restated.stems.push((m.sentence, stems));
-            restated.text.push_str(m.statement);
-            restated.text.push('\n');
+            restated.push((m.sentence, m.statement.to_owned()));
         }
     }
 
@@ -291,11 +282,16 @@ impl Builder {
         for key in &keys.homes {
             record.homes.push(Home { page: key.page, ..self.spill.get(&key.record)? });
         }
-        let restated = self.restated.remove(&passage).unwrap_or_default();
-        for (sentence, stems) in restated.stems {
-            record.sentences[sentence].restated.extend(stems);
+        let mut restated = self.restated.remove(&passage).unwrap_or_default();
+        // They came in the order of the pages that hold the passage.
+        restated.sort();
+        let mut words = String::new();
+        for (sentence, statement) in restated {
+            record.sentences[sentence].restated.extend(self.hashes(&statement));
+            words.push_str(&statement);
+            words.push('\n');
         }
-        Ok((record, restated.text))
+        Ok((record, words))
     }
 
     /// Writes the pages; returns what the corpus is.
@@ -356,6 +352,11 @@ impl Builder {
         for (ask, _) in &mut self.asks {
             ask.passage = number[ask.passage as usize];
         }
+        // Of questions that are equally near, the first counts.
+        self.asks.sort_by(|(a, asked), (b, other)| {
+            let place = |ask: &Ask| (ask.passage, ask.sentence, !ask.answers);
+            place(a).cmp(&place(b)).then_with(|| asked.text.cmp(&other.text))
+        });
         order
     }
 }
@@ -427,15 +428,20 @@ fn version_key(version: Option<&str>) -> Vec<u64> {
     parts.map_while(|p| p.parse().ok()).collect()
 }
 
+/// What tells a passage from others: its words, and all that is kept of its sentences.
 fn text_key(body: &str, passage: &Passage) -> [u8; 32] {
     let mut digest = Sha256::new();
+    digest.update((body.len() as u64).to_le_bytes());
     digest.update(body.as_bytes());
     for sentence in &passage.sentences {
-        let kind = sentence.kind == Kind::ListItem;
-        digest.update([u8::from(kind), u8::from(sentence.joined), sentence.block as u8]);
+        digest.update(((sentence.range.start - passage.range.start) as u32).to_le_bytes());
+        digest.update(((sentence.range.end - passage.range.start) as u32).to_le_bytes());
+        digest.update([sentence.kind as u8, u8::from(sentence.joined)]);
+        digest.update((sentence.block as u32).to_le_bytes());
     }
     if let Some(cite) = &passage.cite {
         digest.update(cite.url.as_bytes());
+        digest.update(cite.subject.map_or("", Subject::name));
     }
     digest.finalize().into()
 }

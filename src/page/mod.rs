@@ -9,6 +9,10 @@ mod refused;
 mod walk;
 
 #[cfg(test)]
+pub(crate) mod made;
+#[cfg(test)]
+mod same_text_tests;
+#[cfg(test)]
 pub(crate) mod tests;
 
 use std::borrow::Cow;

@@ -20,9 +20,14 @@ authority = "manual"
 "#;
 
 pub(crate) fn page(body: &str) -> Page {
+    at("https://demo.example/a.html", body)
+}
+
+/// The page at `url` whose body is `body`.
+pub(crate) fn at(url: &str, body: &str) -> Page {
     let sources = Sources::parse(SOURCES, "test").unwrap();
     let capture = Capture {
-        url: "https://demo.example/a.html".into(),
+        url: url.into(),
         time: Timestamp::from_second(0).unwrap(),
         headers: vec![("content-type".into(), "text/html; charset=utf-8".into())],
         body: format!("<!doctype html><html lang=en><title>T &mdash; Demo</title><body>{body}")

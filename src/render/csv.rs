@@ -1,4 +1,5 @@
-//! CSV: one row an excerpt, one for a question without any.
+//! CSV: one row an excerpt, one for a question without any. An apostrophe at the beginning of a cell is never
+//! part of it.
 
 use std::io::{self, Write};
 
@@ -69,16 +70,22 @@ fn row(entry: &Entry, excerpt: Option<(usize, &Excerpt)>) -> Vec<String> {
     out.iter().map(|cell| neutral(cell)).collect()
 }
 
-/// `cell` as a spreadsheet shows it: what would begin a formula is marked as text.
+/// `cell` as a spreadsheet shows it: what would begin a formula is marked as text by an apostrophe. What
+/// begins with one gets one more, so that taking the first away gives every cell back.
 fn neutral(cell: &str) -> String {
     let cell = storable(cell);
-    let first = cell.trim_start_matches([' ', '\u{a0}', '\u{feff}', '\u{200b}']).chars().next();
-    match first {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => {
-            format!("'{cell}")
-        }
-        _ => cell,
-    }
+    let unseen = |c: char| {
+        c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+    };
+    let first = cell.trim_start_matches(unseen).chars().next();
+    let formula = matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
+    if formula || cell.starts_with('\'') { format!("'{cell}") } else { cell }
+}
+
+/// What [`neutral`] made `cell` of.
+#[cfg(test)]
+pub(super) fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').unwrap_or(cell)
 }
 
 #[cfg(test)]
@@ -92,5 +99,6 @@ mod tests {
         }
         assert_eq!(neutral("\t=1"), "'  =1");
         assert_eq!(neutral("a=1"), "a=1");
+        assert_eq!(neutral("'=1"), "''=1");
     }
 }

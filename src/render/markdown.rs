@@ -73,25 +73,47 @@ pub(crate) fn target(url: &str) -> String {
     .collect()
 }
 
-/// Escapes every ASCII punctuation mark that CommonMark may read as markup.
+/// `text` on one line, written so that CommonMark and its extensions show it as it is.
 pub(crate) fn escape(text: &str) -> String {
     let text = harmless(text);
-    let mut out = String::with_capacity(text.len());
-    for (i, c) in text.char_indices() {
-        let opens_block = i == 0 && matches!(c, '-' | '+' | '=' | '.' | ')');
-        let numbered =
-            matches!(c, '.' | ')') && text[..i].chars().all(|d| d.is_ascii_digit()) && i > 0;
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' | '$'
-        ) || opens_block
-            || numbered
-        {
+    let mut out = String::with_capacity(text.len() + 8);
+    let body = text.trim_start_matches([' ', '\n']);
+    if body.len() < text.len() {
+        // As an entity, a space is text and indents nothing.
+        out.push_str("&#32;");
+        out.push_str(&text[1..text.len() - body.len()]);
+    }
+    for (i, c) in body.char_indices() {
+        if acts(c) || opens_block(body, i, c) || links(body, i, c) {
             out.push('\\');
         }
         out.push(c);
     }
     out.replace('\n', " ")
+}
+
+/// Whether `c` may be markup anywhere.
+fn acts(c: char) -> bool {
+    "\\`*_[]<>#|~!&$".contains(c)
+}
+
+/// Whether `c`, which stands at `i`, may make the line that `body` begins a list, a rule or a heading.
+fn opens_block(body: &str, i: usize, c: char) -> bool {
+    match c {
+        '-' | '+' | '=' | ':' => i == 0,
+        '.' | ')' => body[..i].bytes().all(|d| d.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// Whether `c`, which stands at `i`, may be what makes a bare address a link.
+fn links(body: &str, i: usize, c: char) -> bool {
+    match c {
+        ':' => body[i..].starts_with("://"),
+        '.' => i >= 3 && body.as_bytes()[i - 3..i].eq_ignore_ascii_case(b"www"),
+        '@' => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +128,8 @@ mod tests {
         );
         assert_eq!(escape("1. item"), "1\\. item");
         assert_eq!(escape("- item"), "\\- item");
+        assert_eq!(escape("    - item"), "&#32;   \\- item");
+        assert_eq!(escape("https://a/ www.a b@c"), "https\\://a/ www\\.a b\\@c");
         assert_eq!(target("https://a/b>c d"), "https://a/b%3Ecd");
     }
 }

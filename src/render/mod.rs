@@ -27,6 +27,8 @@ mod sheet_edit;
 mod sheet_xml;
 pub mod summary;
 #[cfg(test)]
+mod survive_tests;
+#[cfg(test)]
 mod tests;
 pub mod text;
 #[cfg(feature = "office")]

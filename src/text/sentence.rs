@@ -14,6 +14,9 @@ const ABBREVIATIONS: &[&str] = &[
 /// Names that open a sentence in lower case.
 const LOWER_STARTS: &[&str] = &["macOS", "iOS", "iPadOS", "qgis_process", "pip", "npm", "libpq"];
 
+/// Bytes beyond which a sentence is cut between its words: what is quoted whole must fit a spreadsheet's cell.
+pub const MAX_BYTES: usize = 16 << 10;
+
 /// Byte ranges of the sentences of `text`, without the white space around them.
 ///
 /// Ranges are ascending, do not overlap, and leave out nothing but white space.
@@ -37,6 +40,26 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
             }
         }
     }
+    if out.iter().all(|range| range.len() <= MAX_BYTES) {
+        return out;
+    }
+    out.into_iter().flat_map(|range| pieces(text, range)).collect()
+}
+
+/// The sentence `range` in pieces of at most [`MAX_BYTES`], cut in a word only where that alone is longer.
+fn pieces(text: &str, mut range: Range<usize>) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    while range.len() > MAX_BYTES {
+        let mut most = range.start + MAX_BYTES;
+        while !text.is_char_boundary(most) {
+            most -= 1;
+        }
+        let gap = text[range.start..most].rfind(char::is_whitespace);
+        let piece = trim(text, range.start..gap.map_or(most, |at| range.start + at));
+        out.push(piece.clone());
+        range = trim(text, piece.end..range.end);
+    }
+    out.push(range);
     out
 }
 
@@ -113,6 +136,18 @@ mod tests {
         assert_eq!(split("1. First step.").len(), 1);
         assert_eq!(split("Keys, tokens, etc. Other things follow.").len(), 2);
         assert_eq!(split("Keys, tokens, etc. are kept.").len(), 1);
+    }
+
+    #[test]
+    fn what_has_no_end_is_cut_between_words() {
+        let text = "one longer sentence, ".repeat(4_000);
+        let found = split(&text);
+        assert!(found.len() > 4 && found.iter().all(|s| s.len() <= MAX_BYTES));
+        assert!(found.iter().all(|s| s.starts_with(char::is_alphabetic)));
+        assert_eq!(found.join(" "), text.trim());
+        let word = "é".repeat(MAX_BYTES);
+        assert_eq!(split(&word).concat(), word);
+        assert_eq!(split(&word).len(), 2);
     }
 
     proptest! {
