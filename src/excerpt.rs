@@ -133,7 +133,8 @@ pub struct Citation {
 /// The excerpts of `hits`, best first, at most `limit`, no text shown twice.
 pub fn excerpts(reader: &Reader, hits: &[Hit], limit: usize) -> Result<Vec<Excerpt>> {
     let mut out: Vec<Excerpt> = Vec::new();
-    let least = hits.first().map_or(0.0, |h| h.score * FAR_BELOW);
+    // Half of a score below 0 is more than it.
+    let least = hits.first().map_or(0.0, |h| (h.score * FAR_BELOW).min(h.score));
     for hit in hits {
         if out.len() == limit || hit.score < least {
             break;

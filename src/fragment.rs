@@ -18,6 +18,9 @@ const MIN_WORDS: usize = 3;
 /// Most words before the quotation that may serve as its prefix.
 const MAX_PREFIX: usize = 8;
 
+/// Bytes of a term, at most.
+const MAX_TERM: usize = 4 << 10;
+
 /// Words of an end term.
 const END_WORDS: usize = 3;
 
@@ -33,8 +36,13 @@ pub struct Unique {
 impl Unique {
     /// Measures the sentence that begins at `start` in the block `block` of `page`.
     pub(crate) fn measure(page: &Page, block: &Range<usize>, start: usize) -> Self {
-        let words = page.text()[start..block.end].split_whitespace().take(usize::from(u8::MAX));
-        let (folded, ends) = folded(words);
+        let near = around(page.text(), start, block);
+        let mut words: Vec<&str> = page.text()[start..near.end].split_whitespace().collect();
+        if near.end < block.end {
+            // Its end may be in the middle of a word.
+            words.pop();
+        }
+        let (folded, ends) = folded(words.into_iter().take(usize::from(u8::MAX)));
         let most = ends.len();
         if most == 0 {
             return Self::default();
@@ -51,14 +59,28 @@ impl Unique {
             }
             return Self { prefix: 0, start: low as u8 };
         }
-        let before = word_starts_back(&page.text()[..start], MAX_PREFIX);
-        let found = before.iter().position(|&from| {
+        let before = word_starts_back(&page.text()[near.start..start], MAX_PREFIX);
+        let whole = before.iter().take_while(|&&from| from > 0 || near.start == 0);
+        let found = whole.into_iter().position(|&from| {
             let mut prefix = String::new();
-            push_folded(&mut prefix, &page.text()[from..start]);
+            push_folded(&mut prefix, &page.text()[near.start + from..start]);
             beginning.once(&prefix, &folded)
         });
         found.map_or(Self::default(), |i| Self { prefix: i as u8 + 1, start: most as u8 })
     }
+}
+
+/// What is looked at around `start`: a longer link would be of no use.
+fn around(text: &str, start: usize, block: &Range<usize>) -> Range<usize> {
+    let mut from = start.saturating_sub(MAX_TERM);
+    let mut to = block.end.min(start + MAX_TERM);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    from..to
 }
 
 /// The directive (`:~:text=…`) for the quotation `range` of `text`, whose first sentence measured

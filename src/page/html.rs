@@ -17,6 +17,9 @@ pub(super) const INVISIBLE: &[&str] =
 /// Content where no selector of the source matches.
 const FALLBACK: &[&str] = &["main", "[role=main]", "article", "body"];
 
+/// Bytes of a language tag; the longest that are registered have some 20.
+const MAX_LANGUAGE: usize = 64;
+
 /// Chrome where no selector of the source matches.
 const FALLBACK_DROP: &str = "nav, header, footer, aside, form";
 
@@ -35,10 +38,10 @@ pub fn read(capture: &Capture, source: &Source) -> Result<Page, Refused> {
         walked.blocks.iter_mut().for_each(|block| block.cite = None);
     }
     let title = walked.title.clone().or_else(|| title(&document));
-    let language = document.root_element().attr("lang").map(str::to_owned);
+    let language = document.root_element().attr("lang").filter(|tag| tag.len() <= MAX_LANGUAGE);
     let meta = PageMeta {
         checked: meta_content(&document, "checked"),
-        ..PageMeta::of(capture, source, title, language)
+        ..PageMeta::of(capture, source, title, language.map(str::to_owned))
     };
     debug_assert_eq!(EXTRACTOR, 1);
     Ok(Page {
@@ -106,7 +109,7 @@ fn title(document: &Html) -> Option<String> {
     let selector = Selector::parse("title").ok()?;
     let text: String = document.select(&selector).next()?.text().collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!text.is_empty()).then_some(text)
+    (!text.is_empty()).then(|| super::name(&text))
 }
 
 fn meta_content(document: &Html, name: &str) -> Option<String> {

@@ -29,6 +29,17 @@ use crate::source::{Authority, Source, Subject};
 /// Version of the extraction rules. A change that moves any byte of any page's text raises it.
 pub const EXTRACTOR: u32 = 1;
 
+/// Characters of a heading or title beside the text: every passage below it keeps it.
+const MAX_NAME: usize = 500;
+
+/// `text` as the name of what stands below it.
+fn name(text: &str) -> String {
+    match text.char_indices().nth(MAX_NAME) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -170,7 +181,7 @@ fn read_pdf(_: Vec<u8>, _: &Capture, _: &Source) -> Result<Page, Refused> {
 fn read_text(bytes: &[u8], media: &str, capture: &Capture, source: &Source) -> Page {
     let text = decode::decode(bytes, Some(media));
     let title = text.lines().map(|l| l.trim_matches(|c: char| c == '#' || c.is_whitespace()));
-    let title = title.into_iter().find(|l| !l.is_empty()).map(str::to_owned);
+    let title = title.into_iter().find(|l| !l.is_empty()).map(name);
     let mut plain = plain::Plain::default();
     plain.section(None, title.iter().cloned().collect());
     plain.paragraphs(&text);

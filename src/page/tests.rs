@@ -149,6 +149,17 @@ fn ten_thousand_nested_elements_do_no_harm() {
 }
 
 #[test]
+fn names_out_of_proportion_are_cut_beside_the_text_only() {
+    let long = "long ".repeat(10_000);
+    let page =
+        page(&format!("<main><section id='{long}'><h1>{long}</h1><p>Text.</p></section></main>"));
+    let section = page.sections.last().unwrap();
+    assert!(page.text().len() > 49_000);
+    assert!(section.headings[0].len() < 510 && section.headings[0].ends_with('…'));
+    assert_eq!((page.meta.title.as_str(), &section.anchor), (section.headings[0].as_str(), &None));
+}
+
+#[test]
 fn what_is_no_html_is_refused() {
     let sources = Sources::parse(SOURCES, "test").unwrap();
     let capture = |body: &[u8]| Capture {

@@ -8,11 +8,14 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
 use super::html::INVISIBLE;
-use super::{Block, Cite, Kind, Section};
+use super::{Block, Cite, Kind, Section, name};
 use crate::source::Subject;
 
 /// A soft hyphen is a hint to the line breaker, not a character of the text.
 pub(super) const SOFT_HYPHEN: char = '\u{ad}';
+
+/// Bytes of an id.
+const MAX_ID: usize = 1_000;
 
 /// What a walk gives.
 pub(super) struct Walked {
@@ -183,7 +186,7 @@ impl<'d> Walker<'d> {
             },
             "section" => {
                 let outer_anchor = self.anchor.take();
-                self.anchor = element.id().map(str::to_owned);
+                self.anchor = id(element);
                 Context::Section { outer: self.section, outer_anchor }
             }
             "p" if classed("admonition-title") => Context::Label,
@@ -203,14 +206,11 @@ impl<'d> Walker<'d> {
 
     /// A heading's own id, else its section's, else that of a permalink beside or inside it.
     fn heading_anchor(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
-        let own = element.id().map(str::to_owned);
+        let own = id(element);
         let beside = || {
             let around = node.parent().into_iter().flat_map(|p| p.children());
             let mut links = around.chain(node.children()).filter_map(|n| n.value().as_element());
-            links
-                .find(|e| e.name() == "a" && e.id().is_some())
-                .and_then(|e| e.id())
-                .map(str::to_owned)
+            links.find(|e| e.name() == "a" && e.id().is_some()).and_then(id)
         };
         own.or_else(|| self.anchor.take()).or_else(beside)
     }
@@ -401,11 +401,16 @@ impl<'d> Walker<'d> {
             parent = 0;
         }
         let mut headings = self.sections[parent].headings.clone();
-        headings.push(self.text[start..].trim_end_matches(['¶', '\u{f0c1}', ' ']).to_owned());
+        headings.push(name(self.text[start..].trim_end_matches(['¶', '\u{f0c1}', ' '])));
         self.sections.push(Section { anchor, headings, level });
         self.parents.push(parent);
         self.section = self.sections.len() - 1;
     }
+}
+
+/// An element's id, unless it is longer than any link: every passage below it keeps it.
+fn id(element: &Element) -> Option<String> {
+    element.id().filter(|id| id.len() <= MAX_ID).map(str::to_owned)
 }
 
 fn is_block(name: &str) -> bool {

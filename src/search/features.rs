@@ -63,7 +63,7 @@ linear! {
         modal,
         /// Words, up to thirty, in thirties.
         words,
-        /// Words beyond thirty, in thirties.
+        /// Words beyond thirty, in thirties, up to ten: the longest sentence can still be the best there is.
         wordy,
         /// 1 for fewer than five words.
         stub,

@@ -262,7 +262,7 @@ impl Ranker<'_> {
         let sentences = &passage.sentences[from..to];
         let all = |is: fn(&SentenceRecord) -> bool| f32::from(u8::from(sentences.iter().all(is)));
         features.words = words.min(30) as f32 / 30.0;
-        features.wordy = words.saturating_sub(30) as f32 / 30.0;
+        features.wordy = words.saturating_sub(30).min(300) as f32 / 30.0;
         features.stub = f32::from(u8::from(words < 5));
         features.modal = f32::from(u8::from(cued.modal));
         features.relation = f32::from(u8::from(cued.relation));

@@ -1,5 +1,14 @@
 //! Pages that want to act: nothing does, and the quotation is still what the page says.
 
+#[path = "hostile/files.rs"]
+mod files;
+#[path = "hostile/large.rs"]
+mod large;
+#[path = "hostile/screens.rs"]
+mod screens;
+#[path = "hostile/site.rs"]
+mod site;
+
 use crate::harness::Home;
 
 const PAGE: &str = "<main><h1 id=h>Tokens <script>alert(1)</script>\u{1b}[2J</h1>\

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::harness::{Home, program};
 
 /// A client with its server.
-struct Client {
+pub(crate) struct Client {
     child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
@@ -20,7 +20,7 @@ struct Client {
 
 impl Client {
     /// A client that has shaken hands with the server of `home`.
-    fn of(home: &Home) -> Self {
+    pub(crate) fn of(home: &Home) -> Self {
         let mut client = Self::silent(home);
         let told = client.request("initialize", &hello("2025-06-18"));
         assert_eq!(told["result"]["serverInfo"]["name"], "qsec-search");
@@ -72,7 +72,7 @@ impl Client {
     }
 
     /// The structured result of a call that succeeds; its text says the same.
-    fn good(&mut self, tool: &str, arguments: &Value) -> Value {
+    pub(crate) fn good(&mut self, tool: &str, arguments: &Value) -> Value {
         let answer = self.call(tool, arguments);
         let result = &answer["result"];
         assert_ne!(result["isError"], true, "{answer}");
@@ -90,7 +90,7 @@ impl Client {
     }
 
     /// Closes the line; the server ends well and has said nothing on standard error.
-    fn close(mut self) {
+    pub(crate) fn close(mut self) {
         drop(self.input.take());
         let output = self.child.wait_with_output().unwrap();
         assert!(output.status.success());

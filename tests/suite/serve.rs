@@ -3,7 +3,7 @@
 #[path = "serve/audit.rs"]
 mod audit;
 #[path = "serve/client.rs"]
-mod client;
+pub(crate) mod client;
 #[path = "serve/description.rs"]
 mod description;
 #[path = "serve/hostile.rs"]
