@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::asks::{asks, is_instruction, is_question, states, words};
 use super::columns::names_answers;
 use super::mark::{self, is_id};
-use super::table::Grid;
+use super::table::{Grid, Row};
 
 /// Questions that a column without a name must hold to be taken for one.
 const FEW: usize = 2;
@@ -60,13 +60,14 @@ pub(super) fn is_told(text: &str) -> bool {
 /// The last column before `end` that holds ids.
 pub(super) fn ids_column(grid: &Grid, end: u32) -> Option<u32> {
     let last = grid.sample().iter().filter_map(|r| r.cells.keys().next_back()).max().copied();
-    (0..end.min(last.unwrap_or_default() + 1).min(LEFT)).rev().find(|c| mostly_ids(grid, *c))
-}
-
-fn mostly_ids(grid: &Grid, column: u32) -> bool {
     // A title stands alone, or beside the names of columns.
     let rows = grid.sample().iter().filter(|r| r.cells.len() > 1 && !names_answers(r));
-    let cells: Vec<&String> = rows.filter_map(|r| r.cells.get(&column)).collect();
+    let rows: Vec<&Row> = rows.collect();
+    (0..end.min(last.unwrap_or_default() + 1).min(LEFT)).rev().find(|c| mostly_ids(&rows, *c))
+}
+
+fn mostly_ids(rows: &[&Row], column: u32) -> bool {
+    let cells: Vec<&String> = rows.iter().filter_map(|r| r.cells.get(&column)).collect();
     let mut ids: Vec<&String> = cells.iter().copied().filter(|t| is_id(t)).collect();
     let all = ids.len();
     ids.sort_unstable();
