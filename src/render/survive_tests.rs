@@ -93,13 +93,14 @@ fn read_markdown(text: &str) -> (String, Vec<String>) {
         match event {
             Event::Start(Tag::BlockQuote(_)) => inside = !done,
             Event::End(TagEnd::BlockQuote(_)) => (inside, done) = (false, true),
-            Event::Start(Tag::Paragraph) if inside => quote.push('\n'),
-            Event::Start(tag) if inside => quote.push_str(&format!("«{tag:?}»")),
+            Event::Start(Tag::Paragraph) | Event::SoftBreak | Event::HardBreak if inside => {
+                quote.push('\n');
+            }
             Event::Text(text) if inside => quote.push_str(&text),
-            Event::SoftBreak | Event::HardBreak if inside => quote.push('\n'),
-            Event::End(_) => {}
-            Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.to_string()),
-            other if inside => quote.push_str(&format!("«{other:?}»")),
+            Event::Start(Tag::Link { dest_url, .. }) if !inside => links.push(dest_url.to_string()),
+            other if inside && !matches!(other, Event::End(_)) => {
+                quote.push_str(&format!("«{other:?}»"));
+            }
             _ => {}
         }
     }
