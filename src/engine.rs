@@ -73,8 +73,9 @@ pub struct Explanation {
 impl Engine {
     /// The engine of `home`'s index, or of the built-in digest where there is none.
     pub fn open(home: &Home) -> Result<Self> {
-        let questions = questions(Some(home.dir()))?;
-        let reader = match Reader::open(&home.index())? {
+        let opened = Reader::open(&home.index())?;
+        let questions = questions(Some(home.dir()), opened.as_ref())?;
+        let reader = match opened {
             Some(reader) => reader,
             None => digest::index(Arc::clone(&questions))?,
         };
@@ -89,7 +90,7 @@ impl Engine {
 
     /// The engine of the built-in digest: restated facts, each with the URL that it restates.
     pub fn digest() -> Result<Self> {
-        let questions = questions(None)?;
+        let questions = questions(None, None)?;
         let reader = digest::index(Arc::clone(&questions))?;
         Self::of(reader, questions, None)
     }
@@ -251,8 +252,15 @@ impl Engine {
     }
 }
 
-fn questions(home: Option<&Path>) -> Result<Arc<question::Reader>> {
-    let concepts = Concepts::load(home, &mut prose_analyzer())?;
+/// A reader of questions that knows the concepts of `home`; where they are those of the index that
+/// `opened` reads, it has them ready.
+fn questions(home: Option<&Path>, opened: Option<&Reader>) -> Result<Arc<question::Reader>> {
+    let (text, file) = Concepts::text(home)?;
+    let ready = opened.map(|reader| reader.lexicon(&text)).transpose()?.flatten();
+    let concepts = match ready {
+        Some(concepts) => concepts,
+        None => Concepts::parse(&text, &file, &mut prose_analyzer())?,
+    };
     Ok(Arc::new(question::Reader::new(concepts)))
 }
 

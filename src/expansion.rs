@@ -3,6 +3,7 @@
 //! Document expansion by hand (compare doc2query, Nogueira and others 2019): reviewers and pages use
 //! other words for the same thing. The questions are searched and never shown.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::parallel;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/expansion");
 
@@ -58,44 +60,66 @@ pub struct Expansions {
 impl Expansions {
     /// Those of `home`'s `corpus/expansion/*.toml` where the folder exists, else the ones compiled in.
     pub fn load(home: Option<&Path>) -> Result<Self> {
-        let mut out = Self::default();
-        let Some(folder) = home.map(|h| h.join(FOLDER)).filter(|f| f.is_dir()) else {
-            let mut files: Vec<_> = FILES.files().collect();
-            files.sort_by_key(|f| f.path());
-            for file in files.iter().filter(|f| is_toml(f.path())) {
-                let text = file.contents_utf8().unwrap_or_default();
-                out.add(text, &format!("{FOLDER}/{} (built in)", file.path().display()))?;
-            }
-            return Ok(out);
+        let texts = match home.map(|h| h.join(FOLDER)).filter(|f| f.is_dir()) {
+            Some(folder) => texts_in(&folder)?,
+            None => built_in(),
         };
-        let entries = std::fs::read_dir(&folder).map_err(Error::io("read", &folder))?;
-        let mut paths: Vec<_> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
-        paths.sort();
-        for path in paths.iter().filter(|p| is_toml(p)) {
-            let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
-            out.add(&text, &path.display().to_string())?;
+        let read = || Ok(|(name, text): &(String, Cow<'static, str>)| parse(text, name));
+        let mut out = Self::default();
+        for expansions in parallel::try_map(&texts, read)? {
+            out.extend(expansions);
         }
         Ok(out)
     }
 
     /// Adds those of one file; `name` is used in errors.
     pub fn add(&mut self, text: &str, name: &str) -> Result<()> {
-        let fail = |message: String| Error::Config { file: name.to_owned(), message };
-        let file: File = toml::from_str(text).map_err(|e| fail(e.to_string()))?;
-        for expansion in file.passage {
-            if expansion.asks.is_empty() && expansion.touches.is_empty() {
-                let message = format!("{:?} at {} asks nothing", expansion.words, expansion.at);
-                return Err(fail(message));
-            }
+        self.extend(parse(text, name)?);
+        Ok(())
+    }
+
+    fn extend(&mut self, expansions: Vec<Expansion>) {
+        for expansion in expansions {
             let page = expansion.place().0.to_owned();
             self.by_page.entry(page).or_default().push(expansion);
         }
-        Ok(())
     }
 
     /// Those of the page at `url`, in the order of their files.
     pub fn of_page(&self, url: &str) -> &[Expansion] {
         self.by_page.get(url).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The files compiled in, by name.
+fn built_in() -> Vec<(String, Cow<'static, str>)> {
+    let mut files: Vec<_> = FILES.files().filter(|f| is_toml(f.path())).collect();
+    files.sort_by_key(|f| f.path());
+    let name = |path: &Path| format!("{FOLDER}/{} (built in)", path.display());
+    let text =
+        |f: &'static include_dir::File<'static>| f.contents_utf8().unwrap_or_default().into();
+    files.into_iter().map(|f| (name(f.path()), text(f))).collect()
+}
+
+/// The files in `folder`, by name.
+fn texts_in(folder: &Path) -> Result<Vec<(String, Cow<'static, str>)>> {
+    let entries = std::fs::read_dir(folder).map_err(Error::io("read", folder))?;
+    let mut paths: Vec<_> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    paths.sort();
+    let read = |path: &Path| {
+        let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+        Ok((path.display().to_string(), text.into()))
+    };
+    paths.iter().filter(|p| is_toml(p)).map(|p| read(p)).collect()
+}
+
+fn parse(text: &str, name: &str) -> Result<Vec<Expansion>> {
+    let fail = |message: String| Error::Config { file: name.to_owned(), message };
+    let file: File = toml::from_str(text).map_err(|e| fail(e.to_string()))?;
+    let idle = |e: &&Expansion| e.asks.is_empty() && e.touches.is_empty();
+    match file.passage.iter().find(idle) {
+        Some(e) => Err(fail(format!("{:?} at {} asks nothing", e.words, e.at))),
+        None => Ok(file.passage),
     }
 }
 

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::thread;
 
 use crate::archive::Archive;
 use crate::capture::Capture;
 use crate::error::{Error, Result};
 use crate::expansion::Expansions;
+use crate::guard::guard;
 use crate::home::Home;
 use crate::index::build::Builder;
 use crate::index::manifest::Manifest;
+use crate::index::prepare::{Prepared, Preparer};
 use crate::index::store::WriteLock;
-use crate::page::{self, Page};
-use crate::passage::{Passage, passages};
+use crate::page;
+use crate::parallel;
+use crate::passage::passages;
 use crate::question;
 use crate::question::concepts::Concepts;
 use crate::restated::Restatements;
@@ -56,7 +58,7 @@ impl<'s> Ingest<'s> {
         let concepts = Concepts::load(Some(home.dir()), &mut prose_analyzer())?;
         let questions = Arc::new(question::Reader::new(concepts));
         let expansions = Expansions::load(Some(home.dir()))?;
-        let builder = Builder::new(questions).found_by(Restatements::of_digest(), expansions);
+        let builder = Builder::found_by(questions, Restatements::of_digest(), expansions);
         Ok(Self {
             sources,
             builder,
@@ -108,39 +110,27 @@ impl<'s> Ingest<'s> {
         Ok((self.report, manifest))
     }
 
-    /// Parses what waits on all cores, then adds the pages in the order in which they came.
+    /// Makes the pages of what waits on all cores, then adds them in the order in which they came.
     fn work(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
-        let threads = thread::available_parallelism().map_or(1, usize::from);
-        let share = waiting.len().div_ceil(threads).max(1);
-        let sources = self.sources;
-        let pages: Vec<Made> = thread::scope(|scope| {
-            let workers: Vec<_> = waiting
-                .chunks(share)
-                .map(|chunk| {
-                    scope.spawn(move || chunk.iter().map(|(c, s)| make(c, sources, s)).collect())
-                })
-                .collect();
-            workers
-                .into_iter()
-                .flat_map(|w| w.join().unwrap_or_else(|_| Vec::<Made>::new()))
-                .collect()
+        let (sources, preparer) = (self.sources, self.builder.preparer());
+        let made = parallel::map(&waiting, |(capture, source)| {
+            guard(|| make(capture, sources, source, preparer)).unwrap_or_else(Err)
         });
-        // A worker that died would have made fewer pages; its captures are reported, not lost.
-        for ((capture, source), made) in waiting.into_iter().zip(pages) {
+        for ((capture, source), made) in waiting.into_iter().zip(made) {
             self.add(capture, source, made);
         }
     }
 
     fn add(&mut self, capture: Capture, source: String, made: Made) {
         match made {
-            Ok((page, cut)) => {
+            Ok((by_selector, page)) => {
                 self.report.read += 1;
                 *self.report.by_source.entry(source).or_default() += 1;
-                if !page.by_selector {
+                if !by_selector {
                     self.report.by_fallback.push(capture.url.clone());
                 }
-                if self.builder.add_cut(&page, &cut) == 0 {
+                if self.builder.add_prepared(page) == 0 {
                     self.report.empty.push(capture.url);
                 }
             }
@@ -149,11 +139,11 @@ impl<'s> Ingest<'s> {
     }
 }
 
-type Made = std::result::Result<(Box<Page>, Vec<Passage>), String>;
+/// Whether a selector found the page's content, and the page.
+type Made = std::result::Result<(bool, Prepared), String>;
 
-fn make(capture: &Capture, sources: &Sources, source: &str) -> Made {
+fn make(capture: &Capture, sources: &Sources, source: &str, preparer: &Preparer) -> Made {
     let source = sources.get(source).ok_or("its source is unknown")?;
     let page = page::read(capture, source).map_err(|refused| refused.to_string())?;
-    let cut = passages(&page);
-    Ok((Box::new(page), cut))
+    Ok((page.by_selector, preparer.prepare(&page, &passages(&page))))
 }

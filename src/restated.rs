@@ -3,14 +3,14 @@
 //! Each statement of the digest restates a fact of one section in a reviewer's words. The sentence
 //! of the section that shares most of its words is found by them too. They are searched, never shown.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use scraper::Selector;
 use tantivy::tokenizer::TextAnalyzer;
 
 use crate::page::Page;
 use crate::passage::Passage;
-use crate::text::term::{CAPITALS, terms};
+use crate::text::term::{CAPITALS, Term, terms};
 use crate::{digest, dom};
 
 /// Words that a statement and a sentence must share for the one to restate the other.
@@ -62,8 +62,12 @@ impl Restatements {
         &self,
         page: &Page,
         passages: &[Passage],
+        sentences: &Sentences,
         analyzer: &mut TextAnalyzer,
     ) -> Vec<Match<'_>> {
+        if self.by_place.is_empty() {
+            return Vec::new();
+        }
         let url = &page.meta.capture.url;
         let mut anchors: Vec<Option<&str>> =
             passages.iter().map(|p| page.sections[p.section].anchor.as_deref()).collect();
@@ -77,8 +81,8 @@ impl Restatements {
                 anchor.is_none() || page.sections[p.section].anchor.as_deref() == anchor
             };
             for statement in self.by_place.get(&place).into_iter().flatten() {
-                let wanted = content(analyzer, statement);
-                let best = nearest(page, passages, &inside, &wanted, analyzer);
+                let wanted = content(&terms(analyzer, statement));
+                let best = sentences.nearest(passages, &inside, &wanted);
                 out.extend(best.map(|(passage, sentence)| Match { passage, sentence, statement }));
             }
         }
@@ -86,47 +90,75 @@ impl Restatements {
     }
 }
 
-/// The sentence of the section `anchor` that shares most words with `words`; of the whole page where
-/// there is no such section.
-pub(crate) fn place(
-    page: &Page,
-    passages: &[Passage],
-    anchor: Option<&str>,
-    words: &str,
-    analyzer: &mut TextAnalyzer,
-) -> Option<(usize, usize)> {
-    let wanted = content(analyzer, words);
-    let inside = |p: &Passage| page.sections[p.section].anchor.as_deref() == anchor;
-    let near = anchor.and_then(|_| nearest(page, passages, &inside, &wanted, analyzer));
-    near.or_else(|| nearest(page, passages, &|_| true, &wanted, analyzer))
+/// The stems of a page's sentences, passage by passage.
+pub(crate) struct Sentences {
+    terms: Vec<Vec<Vec<u32>>>,
+    /// Those of the longer words, each once, in order.
+    content: Vec<Vec<Vec<u32>>>,
 }
 
-/// The sentence that shares most words with `wanted`, the first of equals.
-fn nearest(
-    page: &Page,
-    passages: &[Passage],
-    inside: &dyn Fn(&Passage) -> bool,
-    wanted: &HashSet<u32>,
-    analyzer: &mut TextAnalyzer,
-) -> Option<(usize, usize)> {
-    let mut best: Option<(f32, usize, usize)> = None;
-    for (p, passage) in passages.iter().enumerate().filter(|(_, p)| inside(p)) {
-        for (s, sentence) in passage.sentences.iter().enumerate() {
-            let found = content(analyzer, &page.text()[sentence.range.clone()]);
-            let shared = found.intersection(wanted).count();
-            let close = shared as f32 / (found.len() as f32).sqrt().max(1.0);
-            if shared >= LEAST_SHARED && best.is_none_or(|(b, _, _)| close > b) {
-                best = Some((close, p, s));
+impl Sentences {
+    pub(crate) fn of(page: &Page, passages: &[Passage], analyzer: &mut TextAnalyzer) -> Self {
+        let mut out = Self { terms: Vec::new(), content: Vec::new() };
+        for passage in passages {
+            let texts = passage.sentences.iter().map(|s| &page.text()[s.range.clone()]);
+            let found: Vec<Vec<Term>> = texts.map(|text| terms(analyzer, text)).collect();
+            let hashes = |found: &Vec<Term>| found.iter().map(|t| t.hash).collect();
+            out.terms.push(found.iter().map(hashes).collect());
+            out.content.push(found.iter().map(|found| content(found)).collect());
+        }
+        out
+    }
+
+    /// Those of the passage of that number.
+    pub(crate) fn terms(&self, passage: usize) -> &[Vec<u32>] {
+        &self.terms[passage]
+    }
+
+    /// The sentence of the section `anchor` that shares most words with `words`; of the whole page where
+    /// there is no such section.
+    pub(crate) fn place(
+        &self,
+        page: &Page,
+        passages: &[Passage],
+        anchor: Option<&str>,
+        words: &str,
+        analyzer: &mut TextAnalyzer,
+    ) -> Option<(usize, usize)> {
+        let wanted = content(&terms(analyzer, words));
+        let inside = |p: &Passage| page.sections[p.section].anchor.as_deref() == anchor;
+        let near = anchor.and_then(|_| self.nearest(passages, &inside, &wanted));
+        near.or_else(|| self.nearest(passages, &|_| true, &wanted))
+    }
+
+    /// The sentence that shares most words with `wanted`, the first of equals.
+    fn nearest(
+        &self,
+        passages: &[Passage],
+        inside: &dyn Fn(&Passage) -> bool,
+        wanted: &[u32],
+    ) -> Option<(usize, usize)> {
+        let mut best: Option<(f32, usize, usize)> = None;
+        for (p, _) in passages.iter().enumerate().filter(|(_, p)| inside(p)) {
+            for (s, found) in self.content[p].iter().enumerate() {
+                let shared = wanted.iter().filter(|w| found.binary_search(w).is_ok()).count();
+                let close = shared as f32 / (found.len() as f32).sqrt().max(1.0);
+                if shared >= LEAST_SHARED && best.is_none_or(|(b, _, _)| close > b) {
+                    best = Some((close, p, s));
+                }
             }
         }
+        best.map(|(_, p, s)| (p, s))
     }
-    best.map(|(_, p, s)| (p, s))
 }
 
-/// The stems of a text's longer words.
-fn content(analyzer: &mut TextAnalyzer, text: &str) -> HashSet<u32> {
-    let found = terms(analyzer, text);
-    found.iter().filter(|t| t.end - t.start >= SHORT).map(|t| t.hash & !CAPITALS).collect()
+/// The stems of a text's longer words, each once, in order.
+fn content(found: &[Term]) -> Vec<u32> {
+    let long = found.iter().filter(|t| t.end - t.start >= SHORT);
+    let mut out: Vec<u32> = long.map(|t| t.hash & !CAPITALS).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 #[cfg(test)]
@@ -145,7 +177,9 @@ mod tests {
         let statement = "Credentials: a secret phrase protects the stored logins.";
         let place = "https://demo.example/a.html#top".to_owned();
         let restated = Restatements { by_place: [(place, vec![statement.to_owned()])].into() };
-        let found = restated.matches(&page, &passages(&page), &mut prose_analyzer());
+        let (cut, mut analyzer) = (passages(&page), prose_analyzer());
+        let sentences = Sentences::of(&page, &cut, &mut analyzer);
+        let found = restated.matches(&page, &cut, &sentences, &mut analyzer);
         assert_eq!(found, [Match { passage: 0, sentence: 1, statement }]);
     }
 

@@ -40,8 +40,8 @@ fn restatements() -> Restatements {
 /// An engine of `pages`, added in their order.
 pub(super) fn engine<'p>(pages: impl Iterator<Item = &'p Page>) -> Engine {
     static QUESTIONS: OnceLock<Arc<question::Reader>> = OnceLock::new();
-    let questions = Arc::clone(QUESTIONS.get_or_init(|| questions(None).unwrap()));
-    let mut builder = Builder::new(Arc::clone(&questions)).found_by(restatements(), expansions());
+    let questions = Arc::clone(QUESTIONS.get_or_init(|| questions(None, None).unwrap()));
+    let mut builder = Builder::found_by(Arc::clone(&questions), restatements(), expansions());
     for page in pages {
         builder.add(page);
     }

@@ -3,10 +3,8 @@
 //! Vector-space ranking: questions are vectors of concepts and stems weighted by inverse document
 //! frequency, compared by their cosine (Salton, Wong and Yang 1975).
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
-
-use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
 use crate::question::{Question, Relation, Unit};
 use crate::text::term::hash;
@@ -24,7 +22,7 @@ const RELATION: f32 = 0.35;
 const PAIR: f32 = 0.5;
 
 /// A question that a sentence is known to answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ask {
     /// Number of the passage.
     pub passage: u32,
@@ -52,78 +50,195 @@ pub struct Neighbours {
     pub unknown: f32,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-struct Posting {
-    key: u32,
-    idf: f32,
-    /// Numbers of asks, and the key's weight in each.
-    asks: Vec<(u32, f32)>,
+/// All known questions with an inverted index of their features.
+///
+/// One run of bytes, read in place, since a process that answers one question needs few of them; numbers
+/// are little-endian. First how many questions and keys there are; then each question; each key, sorted,
+/// with its rarity and where its postings end; the postings: a question and the key's weight in it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Asks {
+    bytes: Vec<u8>,
+    known: usize,
+    keys: usize,
 }
 
-/// All known questions with an inverted index of their features.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Asks {
-    list: Vec<Ask>,
-    /// Sorted by key.
-    postings: Vec<Posting>,
-}
+/// Bytes of the two counts, of a question, a key, a posting.
+const COUNTS: usize = 8;
+const ASK: usize = 8;
+const KEY: usize = 12;
+const POSTING: usize = 8;
 
 impl Asks {
-    /// Known questions, each as it was read.
-    pub fn new(known: Vec<(Ask, Question)>) -> Self {
+    /// Known questions, each with its features.
+    pub(crate) fn of(known: impl IntoIterator<Item = (Ask, Vector)>) -> Self {
         let mut by_key: BTreeMap<u32, Vec<(u32, f32)>> = BTreeMap::new();
         let mut list = Vec::new();
-        for (ask, question) in known {
-            for (key, weight) in features(&question) {
+        for (ask, Vector(features)) in known {
+            for (key, weight) in features {
                 by_key.entry(key).or_default().push((list.len() as u32, weight));
             }
             list.push(ask);
         }
-        let mut postings: Vec<Posting> = by_key
-            .into_iter()
-            .map(|(key, asks)| Posting { key, idf: idf(list.len(), asks.len()), asks })
-            .collect();
         let mut length = vec![0.0_f32; list.len()];
-        for posting in &mut postings {
-            for (ask, weight) in &mut posting.asks {
-                *weight *= posting.idf;
+        for asks in by_key.values_mut() {
+            let idf = idf(list.len(), asks.len());
+            for (ask, weight) in asks {
+                *weight *= idf;
                 length[*ask as usize] += *weight * *weight;
             }
         }
-        for (ask, weight) in postings.iter_mut().flat_map(|p| &mut p.asks) {
+        for (ask, weight) in by_key.values_mut().flatten() {
             *weight /= length[*ask as usize].sqrt().max(f32::EPSILON);
         }
-        Self { list, postings }
+        Self { bytes: laid_out(&list, &by_key), known: list.len(), keys: by_key.len() }
+    }
+
+    /// Those that [`Self::bytes`] gave; an error tells what is wrong.
+    pub(crate) fn from_bytes(bytes: Vec<u8>) -> Result<Self, &'static str> {
+        let wrong = "its length is not what it says";
+        let counts = bytes.get(..COUNTS).ok_or(wrong)?;
+        let (known, keys) = (number(counts, 0) as usize, number(counts, 4) as usize);
+        let out = Self { bytes, known, keys };
+        let rest = out.bytes.len().checked_sub(out.postings_at(0)).ok_or(wrong)?;
+        let end = if keys == 0 { 0 } else { out.posting_end(keys - 1) };
+        if rest == end * POSTING { Ok(out) } else { Err(wrong) }
+    }
+
+    /// All of them, as a file keeps them.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.known == 0
     }
 
     /// The known questions nearest to `question`, at most `limit`.
     pub fn nearest(&self, question: &Question, limit: usize) -> Neighbours {
-        let unknown = idf(self.list.len(), 0);
-        let mut dot: FxHashMap<u32, f32> = FxHashMap::default();
+        let unknown = idf(self.known, 0);
+        let mut dot = vec![0.0_f32; self.known];
         let (mut length, mut strange) = (0.0_f32, 0.0_f32);
         for (key, weight) in features(question) {
-            let posting = self.postings.binary_search_by_key(&key, |p| p.key).ok();
-            let posting = posting.map(|i| &self.postings[i]);
-            let weight = weight * posting.map_or(unknown, |p| p.idf);
+            let found = self.find(key);
+            let weight = weight * found.map_or(unknown, |k| self.idf(k));
             length += weight * weight;
-            if posting.is_none() {
+            let Some(found) = found else {
                 strange += weight * weight;
-            }
-            for (ask, other) in posting.map_or(&[][..], |p| &p.asks) {
-                *dot.entry(*ask).or_default() += weight * other;
+                continue;
+            };
+            for (ask, other) in self.postings(found) {
+                dot[ask as usize] += weight * other;
             }
         }
         let length = length.sqrt().max(f32::EPSILON);
-        let mut out: Vec<(u32, f32)> = dot.into_iter().map(|(a, d)| (a, d / length)).collect();
-        out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let touched = dot.into_iter().zip(0_u32..).filter(|(d, _)| *d > 0.0);
+        let mut out: Vec<(u32, f32)> = touched.map(|(d, a)| (a, d / length)).collect();
+        let nearest_first =
+            |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if (1..out.len()).contains(&limit) {
+            out.select_nth_unstable_by(limit - 1, nearest_first);
+        }
         out.truncate(limit);
-        let near = |(a, cosine): (u32, f32)| Near { ask: self.list[a as usize], cosine };
+        out.sort_unstable_by(nearest_first);
+        let near = |(a, cosine): (u32, f32)| Near { ask: self.ask(a as usize), cosine };
         Neighbours { near: out.into_iter().map(near).collect(), unknown: strange.sqrt() / length }
+    }
+
+    fn ask(&self, i: usize) -> Ask {
+        let at = COUNTS + i * ASK;
+        let place = number(&self.bytes, at + 4);
+        Ask { passage: number(&self.bytes, at), sentence: place as u16, answers: place >> 16 != 0 }
+    }
+
+    /// Where the key number `k` begins.
+    fn key_at(&self, k: usize) -> usize {
+        COUNTS + self.known * ASK + k * KEY
+    }
+
+    /// The number of `key`.
+    fn find(&self, key: u32) -> Option<usize> {
+        let (mut low, mut high) = (0, self.keys);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            match number(&self.bytes, self.key_at(middle)).cmp(&key) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+
+    fn idf(&self, k: usize) -> f32 {
+        f32::from_bits(number(&self.bytes, self.key_at(k) + 4))
+    }
+
+    /// Postings before the end of those of key `k`.
+    fn posting_end(&self, k: usize) -> usize {
+        number(&self.bytes, self.key_at(k) + 8) as usize
+    }
+
+    /// Where the posting number `p` begins.
+    fn postings_at(&self, p: usize) -> usize {
+        self.key_at(self.keys) + p * POSTING
+    }
+
+    /// The questions that have key `k`, and its weight in each.
+    fn postings(&self, k: usize) -> impl Iterator<Item = (u32, f32)> {
+        let from = k.checked_sub(1).map_or(0, |before| self.posting_end(before));
+        let bytes = &self.bytes[self.postings_at(from)..self.postings_at(self.posting_end(k))];
+        bytes
+            .as_chunks()
+            .0
+            .iter()
+            .map(|p: &[u8; POSTING]| (number(p, 0), f32::from_bits(number(p, 4))))
+    }
+}
+
+/// The number at byte `at`.
+fn number(bytes: &[u8], at: usize) -> u32 {
+    bytes[at..].first_chunk().map_or(0, |four| u32::from_le_bytes(*four))
+}
+
+/// The bytes of [`Asks`].
+fn laid_out(list: &[Ask], by_key: &BTreeMap<u32, Vec<(u32, f32)>>) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut put = |n: u32| out.extend(n.to_le_bytes());
+    put(list.len() as u32);
+    put(by_key.len() as u32);
+    for ask in list {
+        put(ask.passage);
+        put(u32::from(ask.sentence) | u32::from(ask.answers) << 16);
+    }
+    let mut end = 0;
+    for (key, asks) in by_key {
+        end += asks.len() as u32;
+        put(*key);
+        put(idf(list.len(), asks.len()).to_bits());
+        put(end);
+    }
+    for (ask, weight) in by_key.values().flatten() {
+        put(*ask);
+        put(weight.to_bits());
+    }
+    out
+}
+
+/// What a known question is compared by.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Vector(Vec<(u32, f32)>);
+
+impl Vector {
+    pub(crate) fn new(question: &Question) -> Self {
+        Self(features(question))
+    }
+
+    /// Any order of vectors that differ.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        let bits = |v: &Self| v.0.iter().map(|(key, weight)| (*key, weight.to_bits())).collect();
+        let (ours, theirs): (Vec<_>, Vec<_>) = (bits(self), bits(other));
+        ours.cmp(&theirs)
     }
 }
 
@@ -177,4 +292,45 @@ fn pairs(text: &str) -> impl Iterator<Item = String> {
 
 fn plain(unit: &Unit) -> impl Iterator<Item = u32> {
     unit.names.iter().flatten().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question::Reader;
+    use crate::question::concepts::Concepts;
+    use crate::text::term::prose_analyzer;
+
+    fn reader() -> Reader {
+        Reader::new(Concepts::load(None, &mut prose_analyzer()).unwrap())
+    }
+
+    fn some() -> Asks {
+        let reader = reader();
+        let known = ["Is tea served warm?", "Who brews the tea?", "Are cups washed?"];
+        let ask = |i: u32| Ask { passage: 7 + i, sentence: i as u16, answers: i != 1 };
+        Asks::of((0..).map(ask).zip(known.map(|k| Vector::new(&reader.read(k).unwrap()))))
+    }
+
+    #[test]
+    fn the_same_question_is_nearest() {
+        let found = some().nearest(&reader().read("Who brews tea?").unwrap(), 2);
+        assert_eq!(found.near[0].ask, Ask { passage: 8, sentence: 1, answers: false });
+        assert!((found.near[0].cosine - 1.0).abs() < 1e-5 && found.near.len() == 2);
+        assert_eq!(found.near[1].ask.passage, 7);
+        let strange = some().nearest(&reader().read("Zebras?").unwrap(), 2);
+        assert!(strange.near.is_empty() && (strange.unknown - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn bytes_are_read_back_and_checked() {
+        let bytes = some().bytes().to_vec();
+        assert_eq!(Asks::from_bytes(bytes.clone()).unwrap(), some());
+        for bad in [&bytes[..4], &bytes[..40], &bytes[..bytes.len() - 1]] {
+            assert!(Asks::from_bytes(bad.to_vec()).is_err());
+        }
+        let none = Asks::of([]);
+        assert!(none.is_empty());
+        assert_eq!(Asks::from_bytes(none.bytes().to_vec()).unwrap(), none);
+    }
 }

@@ -1,25 +1,25 @@
 //! Builds an index from pages: passages, grouped by text, into Tantivy.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
-use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
-use super::asks::{Ask, Asks};
+use super::asks::{Ask, Asks, Vector};
 use super::manifest::{Corpus, CorpusKind};
-use super::record::{Home, PageRecord, PassageRecord, SentenceRecord};
+use super::prepare::{Known, Prepared, Preparer, hashes};
+use super::record::{Home, PageRecord, PassageRecord};
 use super::schema::{self, Fields};
-use super::spill::{Place, Spill};
+use super::spill::{Encoded, Place, Spill};
 use crate::capture::hex;
 use crate::expansion::Expansions;
 use crate::page::Page;
-use crate::passage::{Passage, passages};
-use crate::question::{self, Question};
-use crate::restated::{self, Restatements};
-use crate::source::{Authority, Subject};
-use crate::text::term::{prose_analyzer, terms};
+use crate::passage::passages;
+use crate::question;
+use crate::restated::Restatements;
+use crate::source::Authority;
+use crate::text::term::prose_analyzer;
 
 /// Memory of Tantivy's writer, bytes.
 const HEAP: usize = 64 << 20;
@@ -28,27 +28,26 @@ const HEAP: usize = 64 << 20;
 const SMALL_HEAP: usize = 15 << 20;
 
 /// What was built.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Built {
     /// What the index holds.
     pub corpus: Corpus,
     /// SHA-256 over all passages.
     pub passages_digest: String,
+    /// The known questions of their sentences.
+    pub asks: Asks,
 }
 
 /// Collects pages and writes them as one index.
 pub struct Builder {
-    analyzer: TextAnalyzer,
-    questions: Arc<question::Reader>,
+    preparer: Preparer,
     spill: Spill,
     pages: Vec<PageKey>,
     passages: Vec<PassageKeys>,
-    by_text: HashMap<[u8; 32], usize>,
-    restatements: Restatements,
-    expansions: Expansions,
+    by_text: FxHashMap<[u8; 16], u32>,
     /// Other words for a passage, by its number.
-    restated: HashMap<usize, Restated>,
-    asks: Vec<(Ask, Question)>,
+    restated: FxHashMap<u32, Restated>,
+    asks: Vec<(Ask, Vector)>,
 }
 
 /// What is kept in memory of a page until the end.
@@ -69,153 +68,96 @@ struct PassageKeys {
 /// What is kept in memory of a home until the end: there are some twenty to a page.
 struct HomeKey {
     page: u32,
-    start: u32,
-    record: Place<Home>,
+    /// How far its record is from that of its page: farther for one that stands further down.
+    after: u32,
 }
 
-/// Other words for a passage, each with the number of its sentence.
-type Restated = Vec<(usize, String)>;
+/// Other words for a passage, each with the number of its sentence and their stems.
+type Restated = Vec<(usize, String, Vec<u32>)>;
 
 impl Builder {
     /// A builder that finds the concepts that `questions` knows.
     pub fn new(questions: Arc<question::Reader>) -> Self {
+        let (restatements, expansions) = (Restatements::default(), Expansions::default());
+        Self::with(Known { questions, restatements, expansions })
+    }
+
+    /// The same; its passages are found by `restatements` and `expansions` too.
+    pub(crate) fn found_by(
+        questions: Arc<question::Reader>,
+        restatements: Restatements,
+        expansions: Expansions,
+    ) -> Self {
+        Self::with(Known { questions, restatements, expansions })
+    }
+
+    fn with(known: Known) -> Self {
         Self {
-            analyzer: prose_analyzer(),
-            questions,
+            preparer: Preparer::new(known),
             spill: Spill::new(),
             pages: Vec::new(),
             passages: Vec::new(),
-            by_text: HashMap::new(),
-            restatements: Restatements::default(),
-            expansions: Expansions::default(),
-            restated: HashMap::new(),
+            by_text: FxHashMap::default(),
+            restated: FxHashMap::default(),
             asks: Vec::new(),
         }
     }
 
-    /// The same; its passages are found by `restatements` and `expansions` too.
-    #[must_use]
-    pub fn found_by(self, restatements: Restatements, expansions: Expansions) -> Self {
-        Self { restatements, expansions, ..self }
+    /// What finds the concepts.
+    pub(super) fn questions(&self) -> &Arc<question::Reader> {
+        &self.preparer.known().questions
     }
 
-    /// Adds a page; returns its number of passages. Pages are to come in a stable order.
+    /// What makes pages ready for this index.
+    pub(crate) fn preparer(&self) -> &Preparer {
+        &self.preparer
+    }
+
+    /// Adds a page; returns its number of passages. Pages may come in any order.
     pub fn add(&mut self, page: &Page) -> usize {
-        self.add_cut(page, &passages(page))
+        let prepared = self.preparer.prepare(page, &passages(page));
+        self.add_prepared(prepared)
     }
 
-    /// The same, where the page's passages are known.
-    pub(crate) fn add_cut(&mut self, page: &Page, found: &[Passage]) -> usize {
-        if found.is_empty() {
+    /// The same, where the page is ready.
+    pub(crate) fn add_prepared(&mut self, page: Prepared) -> usize {
+        if page.passages.is_empty() {
             return 0;
         }
         let number = self.pages.len() as u32;
-        let mut section = usize::MAX;
-        let mut places = Vec::new();
-        for passage in found {
-            let first = passage.section != section;
-            section = passage.section;
-            places.push(self.add_passage(page, number, passage, first));
-        }
-        self.restate(page, found, &places);
-        self.expand(page, found, &places);
-        let record = PageRecord { meta: page.meta.clone(), text: page.text().to_owned() };
-        self.pages.push(PageKey {
-            url: url(&record).into(),
-            authority: record.meta.authority,
-            version: record.meta.version.as_deref().map(Box::from),
-            record: self.spill.put(&record),
-        });
-        found.len()
-    }
-
-    /// Adds a passage and returns its number; a text that came before gets one more home.
-    fn add_passage(&mut self, page: &Page, number: u32, passage: &Passage, first: bool) -> usize {
-        let home = Home { first, ..self.home(page, number, passage) };
-        let home = HomeKey { page: number, start: home.start, record: self.spill.put(&home) };
-        let body = &page.text()[passage.range.clone()];
-        let key = text_key(body, passage);
-        if let Some(&known) = self.by_text.get(&key) {
-            self.passages[known].homes.push(home);
-            return known;
-        }
-        let record = PassageRecord {
-            number: 0,
-            homes: Vec::new(),
-            sentences: self.sentences(page, passage),
-            lead: Vec::new(),
-            cite: passage.cite.clone(),
-        };
-        self.by_text.insert(key, self.passages.len());
-        self.passages.push(PassageKeys { record: self.spill.put(&record), homes: vec![home] });
-        self.passages.len() - 1
-    }
-
-    fn restate(&mut self, page: &Page, found: &[Passage], places: &[usize]) {
-        let matches = self.restatements.matches(page, found, &mut self.analyzer);
-        for m in matches {
-            let restated = self.restated.entry(places[m.passage]).or_default();
-            restated.push((m.sentence, m.statement.to_owned()));
-        }
-    }
-
-    /// Notes which sentences answer the questions that are known of `page`.
-    fn expand(&mut self, page: &Page, found: &[Passage], places: &[usize]) {
-        for expansion in self.expansions.of_page(&page.meta.capture.url) {
-            let (_, anchor) = expansion.place();
-            let place = restated::place(page, found, anchor, &expansion.words, &mut self.analyzer);
-            let Some((passage, sentence)) = place else { continue };
-            let asks = expansion.asks.iter().map(|a| (a, true));
-            for (text, answers) in asks.chain(expansion.touches.iter().map(|t| (t, false))) {
-                let Ok(question) = self.questions.read(text) else { continue };
-                let (passage, sentence) = (places[passage] as u32, sentence as u16);
-                self.asks.push((Ask { passage, sentence, answers }, question));
-            }
-        }
-    }
-
-    fn home(&mut self, page: &Page, number: u32, passage: &Passage) -> Home {
-        let section = &page.sections[passage.section];
-        Home {
-            page: number,
-            url: page.meta.capture.url.clone(),
-            start: passage.range.start as u32,
-            lead: passage.lead.as_ref().map(|l| (l.start as u32, l.end as u32)),
-            anchor: section.anchor.clone(),
-            headings: section.headings.clone(),
-            heading_terms: self.hashes(&section.headings.join(" ")),
-            last_heading: section.headings.last().map_or(0, |h| self.hashes(h).len() as u16),
-            first: false,
-            asks: section.headings.last().is_some_and(|h| h.trim_end().ends_with('?')),
-            unique: passage.sentences.iter().map(|s| s.unique).collect(),
-            subject: passage.cite.as_ref().and_then(|c| c.subject).unwrap_or(page.meta.subject),
-            authority: page.meta.authority,
-            version: page.meta.version.clone(),
-            language: page.meta.language.clone(),
-            source: page.meta.source.clone(),
-        }
-    }
-
-    fn sentences(&mut self, page: &Page, passage: &Passage) -> Vec<SentenceRecord> {
-        let base = passage.range.start;
-        passage
-            .sentences
-            .iter()
-            .map(|s| SentenceRecord {
-                start: (s.range.start - base) as u32,
-                end: (s.range.end - base) as u32,
-                kind: s.kind,
-                block: s.block as u16,
-                joined: s.joined,
-                asks: page.text()[s.range.clone()].ends_with('?'),
-                terms: self.hashes(&page.text()[s.range.clone()]),
-                restated: Vec::new(),
+        let record = self.spill.put(page.record);
+        let places: Vec<u32> = page
+            .passages
+            .into_iter()
+            .map(|part| {
+                let home = self.spill.put(part.home).since(&record);
+                self.place(part.key, part.record, HomeKey { page: number, after: home })
             })
-            .collect()
+            .collect();
+        for other in page.restated {
+            let restated = self.restated.entry(places[other.passage]).or_default();
+            restated.push((other.sentence, other.statement, other.stems));
+        }
+        for known in page.asks {
+            let (passage, sentence) = (places[known.passage], known.sentence);
+            self.asks.push((Ask { passage, sentence, answers: known.answers }, known.question));
+        }
+        let (url, authority, version) = (page.url, page.authority, page.version);
+        self.pages.push(PageKey { url, authority, version, record });
+        places.len()
     }
 
-    fn hashes(&mut self, text: &str) -> Vec<u32> {
-        terms(&mut self.analyzer, text).into_iter().map(|t| t.hash).collect()
+    /// Notes a passage and returns its number; a text that came before gets one more home.
+    fn place(&mut self, key: [u8; 16], record: Encoded<PassageRecord>, home: HomeKey) -> u32 {
+        let next = self.passages.len() as u32;
+        let number = *self.by_text.entry(key).or_insert(next);
+        if number == next {
+            // Most texts stand on one page.
+            let (record, homes) = (self.spill.put(record), Vec::with_capacity(1));
+            self.passages.push(PassageKeys { record, homes });
+        }
+        self.passages[number as usize].homes.push(home);
+        number
     }
 
     /// Writes everything into `index`, which must be empty and of [`schema::schema`].
@@ -227,13 +169,10 @@ impl Builder {
         let mut writer: IndexWriter = index.writer_with_num_threads(1, heap)?;
         let passages_digest = self.write_passages(&order, &fields, &mut writer)?;
         let corpus = self.write_pages(kind, order.len(), &fields, &mut writer)?;
-        let mut known = TantivyDocument::default();
-        known.add_u64(fields.page, schema::ASKS);
-        known.add_bytes(fields.asks, &encode(&Asks::new(std::mem::take(&mut self.asks)))?);
-        writer.add_document(known)?;
         writer.commit()?;
         writer.wait_merging_threads()?;
-        Ok(Built { corpus, passages_digest })
+        let asks = Asks::of(std::mem::take(&mut self.asks));
+        Ok(Built { corpus, passages_digest, asks })
     }
 
     /// Writes the passages in `order`; returns the digest over all of them.
@@ -243,8 +182,9 @@ impl Builder {
         fields: &Fields,
         writer: &mut IndexWriter,
     ) -> tantivy::Result<String> {
-        let questions = Arc::clone(&self.questions);
+        let questions = Arc::clone(self.questions());
         let concepts = questions.concepts();
+        let mut analyzer = prose_analyzer();
         let mut digest = Sha256::new();
         // Passages of one page follow each other.
         let mut held: Option<(u32, PageRecord)> = None;
@@ -255,7 +195,7 @@ impl Builder {
                 Some((number, page)) if number == on => page,
                 _ => self.spill.get(&self.pages[on as usize].record)?,
             };
-            record.lead = self.hashes(Texts::of(&record, &page).lead);
+            record.lead = hashes(&mut analyzer, Texts::of(&record, &page).lead);
             let bytes = encode(&record)?;
             let text = Texts::of(&record, &page);
             digest.update(text.body.as_bytes());
@@ -264,10 +204,10 @@ impl Builder {
             document.add_text(fields.restated, &restated);
             let said = [text.body, text.lead].join("\n");
             let above = record.homes[0].headings.last().map_or("", String::as_str);
-            document.add_text(fields.concepts, concepts.ids_in(&said, &mut self.analyzer));
-            let other = concepts.ids_in(&restated, &mut self.analyzer);
+            document.add_text(fields.concepts, concepts.ids_in(&said, &mut analyzer));
+            let other = concepts.ids_in(&restated, &mut analyzer);
             document.add_text(fields.restated_concepts, other);
-            document.add_text(fields.heading_concepts, concepts.ids_in(above, &mut self.analyzer));
+            document.add_text(fields.heading_concepts, concepts.ids_in(above, &mut analyzer));
             writer.add_document(document)?;
             held = Some((on, page));
         }
@@ -280,14 +220,15 @@ impl Builder {
         let mut record = self.spill.get(&keys.record)?;
         record.number = number;
         for key in &keys.homes {
-            record.homes.push(Home { page: key.page, ..self.spill.get(&key.record)? });
+            let place = self.pages[key.page as usize].record.after(key.after);
+            record.homes.push(Home { page: key.page, ..self.spill.get(&place)? });
         }
-        let mut restated = self.restated.remove(&passage).unwrap_or_default();
+        let mut restated = self.restated.remove(&(passage as u32)).unwrap_or_default();
         // They came in the order of the pages that hold the passage.
         restated.sort();
         let mut words = String::new();
-        for (sentence, statement) in restated {
-            record.sentences[sentence].restated.extend(self.hashes(&statement));
+        for (sentence, statement, stems) in restated {
+            record.sentences[sentence].restated.extend(stems);
             words.push_str(&statement);
             words.push('\n');
         }
@@ -343,7 +284,7 @@ impl Builder {
             keys.homes.sort_by(|a, b| cited_first(pages, a, b));
         }
         let mut order: Vec<usize> = (0..self.passages.len()).collect();
-        let first = |p: usize| (self.passages[p].homes[0].page, self.passages[p].homes[0].start);
+        let first = |p: usize| (self.passages[p].homes[0].page, self.passages[p].homes[0].after);
         order.sort_by_key(|&p| first(p));
         let mut number = vec![0; order.len()];
         for (new, &old) in order.iter().enumerate() {
@@ -355,14 +296,10 @@ impl Builder {
         // Of questions that are equally near, the first counts.
         self.asks.sort_by(|(a, asked), (b, other)| {
             let place = |ask: &Ask| (ask.passage, ask.sentence, !ask.answers);
-            place(a).cmp(&place(b)).then_with(|| asked.text.cmp(&other.text))
+            place(a).cmp(&place(b)).then_with(|| asked.order(other))
         });
         order
     }
-}
-
-fn url(page: &PageRecord) -> &str {
-    &page.meta.capture.url
 }
 
 /// The text of a passage's fields, in the home that is cited.
@@ -419,31 +356,13 @@ fn cited_first(pages: &[PageKey], a: &HomeKey, b: &HomeKey) -> std::cmp::Orderin
         .authority
         .cmp(&one.authority)
         .then_with(|| version(other).cmp(&version(one)))
-        .then_with(|| (a.page, a.start).cmp(&(b.page, b.start)))
+        .then_with(|| (a.page, a.after).cmp(&(b.page, b.after)))
 }
 
 /// Orders versions by their numbers; a version without one ("testing") is older than any.
 fn version_key(version: Option<&str>) -> Vec<u64> {
     let parts = version.unwrap_or_default().split(['.', '-']);
     parts.map_while(|p| p.parse().ok()).collect()
-}
-
-/// What tells a passage from others: its words, and all that is kept of its sentences.
-fn text_key(body: &str, passage: &Passage) -> [u8; 32] {
-    let mut digest = Sha256::new();
-    digest.update((body.len() as u64).to_le_bytes());
-    digest.update(body.as_bytes());
-    for sentence in &passage.sentences {
-        digest.update(((sentence.range.start - passage.range.start) as u32).to_le_bytes());
-        digest.update(((sentence.range.end - passage.range.start) as u32).to_le_bytes());
-        digest.update([sentence.kind as u8, u8::from(sentence.joined)]);
-        digest.update((sentence.block as u32).to_le_bytes());
-    }
-    if let Some(cite) = &passage.cite {
-        digest.update(cite.url.as_bytes());
-        digest.update(cite.subject.map_or("", Subject::name));
-    }
-    digest.finalize().into()
 }
 
 pub(super) fn encode<T: serde::Serialize>(value: &T) -> tantivy::Result<Vec<u8>> {

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::file;
 
 /// Format of the index folder. A change of schema, record or extraction raises it.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Name of the manifest in the index folder.
 pub const NAME: &str = "manifest.json";

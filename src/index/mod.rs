@@ -6,9 +6,11 @@ pub mod asks;
 pub mod build;
 pub mod manifest;
 pub(crate) mod outline;
+pub(crate) mod prepare;
 #[doc(hidden)]
 pub mod record;
 #[doc(hidden)]
 pub mod schema;
+mod sealed;
 mod spill;
 pub mod store;

@@ -10,9 +10,6 @@ use crate::text::term::{code_analyzer, prose_analyzer};
 const PROSE: &str = "qsec_prose";
 const CODE: &str = "qsec_code";
 
-/// Page number of the one document that holds the known questions.
-pub const ASKS: u64 = u64::MAX;
-
 /// The fields, by name.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
@@ -46,8 +43,6 @@ pub struct Fields {
     pub passage: Field,
     /// Number of the passage.
     pub number: Field,
-    /// The [`super::asks::Asks`]; only on the document with page number [`ASKS`].
-    pub asks: Field,
     /// Number of a page; only on page documents.
     pub page: Field,
     /// The [`super::record::PageRecord`]; only on page documents.
@@ -89,7 +84,6 @@ pub fn schema() -> (Schema, Fields) {
         source: schema.add_text_field("source", STRING),
         passage: schema.add_bytes_field("passage", STORED),
         number: schema.add_u64_field("number", INDEXED),
-        asks: schema.add_bytes_field("asks", STORED),
         page: schema.add_u64_field("page", INDEXED),
         page_record: schema.add_bytes_field("page_record", STORED),
     };

@@ -20,11 +20,35 @@ pub(super) struct Spill {
     failed: Option<TantivyError>,
 }
 
+/// A record of type `T` as bytes.
+pub(super) struct Encoded<T> {
+    bytes: tantivy::Result<Vec<u8>>,
+    of: PhantomData<T>,
+}
+
+impl<T: Serialize> Encoded<T> {
+    pub(super) fn new(record: &T) -> Self {
+        Self { bytes: super::build::encode(record), of: PhantomData }
+    }
+}
+
 /// Where a record of type `T` is.
 #[derive(Debug)]
 pub(super) struct Place<T> {
     at: u64,
     of: PhantomData<T>,
+}
+
+impl<T> Place<T> {
+    /// How far it is from `start`, a place before it.
+    pub(super) fn since<U>(&self, start: &Place<U>) -> u32 {
+        (self.at - start.at) as u32
+    }
+
+    /// The place that is so far from `self`.
+    pub(super) fn after<U>(&self, distance: u32) -> Place<U> {
+        Place { at: self.at + u64::from(distance), of: PhantomData }
+    }
 }
 
 impl Spill {
@@ -33,19 +57,18 @@ impl Spill {
     }
 
     /// Keeps `record`. An error comes to light in [`Self::get`]: whoever puts goes on reading pages.
-    pub(super) fn put<T: Serialize>(&mut self, record: &T) -> Place<T> {
+    pub(super) fn put<T>(&mut self, record: Encoded<T>) -> Place<T> {
         let at = self.end;
         if self.failed.is_none() {
-            self.failed = self.write(record).err();
+            self.failed = record.bytes.and_then(|bytes| self.write(&bytes)).err();
         }
         Place { at, of: PhantomData }
     }
 
-    fn write<T: Serialize>(&mut self, record: &T) -> tantivy::Result<()> {
-        let bytes = super::build::encode(record)?;
+    fn write(&mut self, bytes: &[u8]) -> tantivy::Result<()> {
         self.file.seek(SeekFrom::Start(self.end))?;
         self.file.write_all(&(bytes.len() as u32).to_le_bytes())?;
-        self.file.write_all(&bytes)?;
+        self.file.write_all(bytes)?;
         self.end += 4 + bytes.len() as u64;
         Ok(())
     }

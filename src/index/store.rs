@@ -1,26 +1,28 @@
 //! The index folder: one writer, whole generations, readers that never see half of one.
 
-use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use quick_cache::sync::Cache;
+use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
-use tantivy::collector::TopDocs;
-use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{
+    DocAddress, DocSet, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
+};
 
 use super::asks::Asks;
 use super::build::{Builder, Built};
 use super::manifest::{CorpusKind, FORMAT, Manifest};
 use super::record::{PageRecord, PassageRecord};
 use super::schema::{self, Fields};
+use super::sealed;
 use crate::error::{Error, Result};
 use crate::file::sync_dir;
 use crate::guard::guard;
 use crate::page::Page;
+use crate::question::concepts::Concepts;
 
 /// Name of the lock file in the index folder.
 const LOCK: &str = ".lock";
@@ -30,6 +32,12 @@ const BUILDING: &str = "building-";
 
 /// Prefix of a generation that is whole.
 const GENERATION: &str = "g-";
+
+/// Name of the file of the concepts that a generation was built with.
+const LEXICON: &str = "lexicon";
+
+/// Name of the file of the known questions.
+const ASKS: &str = "asks";
 
 /// Passages kept decoded, of some 2 KB each.
 const CACHED_PASSAGES: usize = 8192;
@@ -69,8 +77,7 @@ impl WriteLock {
             .prefix(BUILDING)
             .tempdir_in(&self.dir)
             .map_err(Error::io("write", &self.dir))?;
-        let built =
-            write(building.path(), builder, CorpusKind::Captures).map_err(|e| self.failed(e))?;
+        let built = self.write(building.path(), builder)?;
         sync_dir(building.path())?;
         let generation = format!("{GENERATION}{}", uuid::Uuid::new_v4().simple());
         let target = self.dir.join(&generation);
@@ -106,17 +113,31 @@ impl WriteLock {
         Ok(())
     }
 
-    fn failed(&self, error: tantivy::TantivyError) -> Error {
+    /// Writes `builder`'s pages into the empty folder `dir`.
+    fn write(&self, dir: &Path, builder: Builder) -> Result<Built> {
+        let lexicon = builder.questions().concepts().encoded();
+        sealed::write(&dir.join(LEXICON), &lexicon.map_err(|e| self.failed(e))?)?;
+        let index = Index::builder()
+            .schema(schema::schema().0)
+            .tokenizers(schema::tokenizers())
+            .create_in_dir(dir)
+            .map_err(|e| self.failed(e))?;
+        let built = builder.finish(&index, CorpusKind::Captures).map_err(|e| self.failed(e))?;
+        sealed::write(&dir.join(ASKS), built.asks.bytes())?;
+        Ok(built)
+    }
+
+    fn failed(&self, error: impl std::fmt::Display) -> Error {
         Error::index(&self.dir)(error)
     }
 }
 
-fn write(dir: &Path, builder: Builder, kind: CorpusKind) -> tantivy::Result<Built> {
-    let index = Index::builder()
-        .schema(schema::schema().0)
-        .tokenizers(schema::tokenizers())
-        .create_in_dir(dir)?;
-    builder.finish(&index, kind)
+/// In how many passages a concept is named, by where.
+#[derive(Clone, Copy)]
+struct Named {
+    texts: u64,
+    headings: u64,
+    restated: u64,
 }
 
 /// An open index.
@@ -127,7 +148,9 @@ pub struct Reader {
     dir: PathBuf,
     /// Stems that were looked up, and in how many passages the text has each; none for stems that no
     /// searched field has.
-    frequencies: RwLock<HashMap<String, Option<u64>>>,
+    frequencies: RwLock<FxHashMap<String, Option<u64>>>,
+    /// Concepts that were looked up.
+    concepts: RwLock<FxHashMap<String, Named>>,
     asks: OnceLock<Asks>,
     /// Passages and pages that were read lately.
     passages: Cache<DocAddress, Arc<PassageRecord>>,
@@ -160,6 +183,7 @@ impl Reader {
             manifest,
             dir,
             frequencies: RwLock::default(),
+            concepts: RwLock::default(),
             asks: OnceLock::new(),
             passages: Cache::new(CACHED_PASSAGES),
             pages: Cache::new(CACHED_PAGES),
@@ -168,14 +192,37 @@ impl Reader {
 
     /// Whether any page names the concept `id`, in its text or in a heading.
     pub(crate) fn names_concept(&self, id: &str) -> Result<bool> {
-        Ok(self.counted(self.fields.concepts, id)?
-            + self.counted(self.fields.heading_concepts, id)?
-            > 0)
+        let named = self.concept(id)?;
+        Ok(named.texts + named.headings > 0)
     }
 
     /// Whether the concept `id` is named anywhere that is searched, other words for pages included.
     pub(crate) fn has_concept(&self, id: &str) -> Result<bool> {
-        Ok(self.names_concept(id)? || self.counted(self.fields.restated_concepts, id)? > 0)
+        let named = self.concept(id)?;
+        Ok(named.texts + named.headings + named.restated > 0)
+    }
+
+    /// In how many passages the concept `id` is named.
+    pub(crate) fn passages_of_concept(&self, id: &str) -> Result<u64> {
+        Ok(self.concept(id)?.texts)
+    }
+
+    fn concept(&self, id: &str) -> Result<Named> {
+        if let Ok(known) = self.concepts.read()
+            && let Some(named) = known.get(id)
+        {
+            return Ok(*named);
+        }
+        let fields = &self.fields;
+        let named = Named {
+            texts: self.counted(fields.concepts, id)?,
+            headings: self.counted(fields.heading_concepts, id)?,
+            restated: self.counted(fields.restated_concepts, id)?,
+        };
+        if let Ok(mut known) = self.concepts.write() {
+            known.insert(id.to_owned(), named);
+        }
+        Ok(named)
     }
 
     /// Whether any page has `stem`, in its text, its title or a heading.
@@ -192,11 +239,6 @@ impl Reader {
     fn counted(&self, field: Field, term: &str) -> Result<u64> {
         let term = Term::from_field_text(field, term);
         self.searcher.doc_freq(&term).map_err(|e| self.damaged(e))
-    }
-
-    /// In how many passages the concept `id` is named.
-    pub(crate) fn passages_of_concept(&self, id: &str) -> Result<u64> {
-        self.counted(self.fields.concepts, id)
     }
 
     /// In how many passages the text has `stem`; none where no searched field has it.
@@ -268,7 +310,8 @@ impl Reader {
             passages_digest: built.passages_digest,
             sources: Vec::new(),
         };
-        Ok(Self::of(searcher, schema::schema().1, manifest, dir))
+        let asks = built.asks.into();
+        Ok(Self { asks, ..Self::of(searcher, schema::schema().1, manifest, dir) })
     }
 
     /// What the index holds.
@@ -317,17 +360,34 @@ impl Reader {
         if let Some(asks) = self.asks.get() {
             return Ok(asks);
         }
-        let asks = self.decoded(self.fields.asks, schema::ASKS, "the list of known questions")?;
+        let path = self.manifest.generation_dir(&self.dir).join(ASKS);
+        let asks = Asks::from_bytes(sealed::read(&path)?);
+        let asks = asks.map_err(|detail| Error::Damaged { path, detail: detail.to_owned() })?;
         Ok(self.asks.get_or_init(|| asks))
     }
 
+    /// The concepts that the index was built with, unless their text was another than `text`.
+    pub(crate) fn lexicon(&self, text: &str) -> Result<Option<Concepts>> {
+        let path = self.manifest.generation_dir(&self.dir).join(LEXICON);
+        let bytes = sealed::read(&path)?;
+        let decoded = guard(|| Concepts::decode(&bytes, text).map_err(|e| e.to_string()));
+        decoded.and_then(|d| d).map_err(|detail| Error::Damaged { path, detail })
+    }
+
+    /// The one document that has `number` in `field`.
     fn numbered(&self, field: Field, number: u64) -> Result<Option<DocAddress>> {
-        let query = TermQuery::new(Term::from_field_u64(field, number), IndexRecordOption::Basic);
-        let found = self
-            .searcher
-            .search(&query, &TopDocs::with_limit(1).order_by_score())
-            .map_err(|e| self.damaged(e))?;
-        Ok(found.first().map(|f| f.1))
+        let term = Term::from_field_u64(field, number);
+        let find = || -> tantivy::Result<Option<DocAddress>> {
+            for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+                let inverted = reader.inverted_index(field)?;
+                let found = inverted.read_postings(&term, IndexRecordOption::Basic)?;
+                if let Some(doc) = found.map(|p| p.doc()).filter(|doc| *doc != TERMINATED) {
+                    return Ok(Some(DocAddress::new(segment as u32, doc)));
+                }
+            }
+            Ok(None)
+        };
+        find().map_err(|e| self.damaged(e))
     }
 
     /// The record in `field` of the document that is not a passage and has `number`.

@@ -1,76 +1,35 @@
 //! Concepts: the security domain's terms and synonyms, from `corpus/concepts.toml`.
 
-use std::collections::HashMap;
+mod names;
+mod parse;
+
+use std::borrow::Cow;
+use std::ops::Range;
 use std::path::Path;
 
-use serde::Deserialize;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tantivy::tokenizer::TextAnalyzer;
 
+pub use names::Name;
+use names::Names;
+
 use crate::error::{Error, Result};
-use crate::text::term::{CAPITALS, capitals, hash, starts_with, stems, terms};
+use crate::text::term::{CAPITALS, starts_with, terms};
 
 /// The default concepts, compiled into the program.
 const EMBEDDED: &str = include_str!("../../corpus/concepts.toml");
 
-/// One `[[concept]]` or `[[premise]]` as it stands in the file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    id: String,
-    label: String,
-    #[serde(default)]
-    terms: Vec<String>,
-    #[serde(default)]
-    exact: Vec<String>,
-    #[serde(default)]
-    fr: Vec<String>,
-    #[serde(default)]
-    de: Vec<String>,
-    #[serde(default)]
-    es: Vec<String>,
-    #[serde(default)]
-    ja: Vec<String>,
-    #[serde(default)]
-    broader: Vec<String>,
-    #[serde(default)]
-    related: Vec<String>,
-    #[serde(default)]
-    generic: bool,
-    #[serde(default)]
-    feature: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    concept: Vec<Entry>,
-    #[serde(default)]
-    premise: Vec<Entry>,
-}
-
-/// A way to name a concept on a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
-    /// As the file writes it.
-    pub text: String,
-    /// Its stems, in order.
-    pub stems: Vec<String>,
-    /// Hashes of its stems.
-    pub hashes: Vec<u32>,
-    /// Matched only where the page or question writes exactly this.
-    pub exact: bool,
-}
-
 /// A concept of the domain.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Concept {
     /// Unique, kebab-case.
     pub id: String,
     /// Shown to people.
     pub label: String,
-    /// Its names in the language of the pages.
-    pub names: Vec<Name>,
+    /// Numbers of its names in the language of the pages.
+    names: Range<u32>,
     /// Indices of broader concepts.
     pub broader: Vec<usize>,
     /// Indices of close relatives.
@@ -100,7 +59,7 @@ pub struct Found {
 }
 
 /// A language, other than that of the pages, that questions come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
     /// French.
     French,
@@ -111,9 +70,12 @@ pub enum Language {
 }
 
 /// One name of a concept, as questions are searched for it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Entrance {
-    hashes: Vec<u32>,
+    /// Where its hashes begin in the list of words.
+    from: u32,
+    /// Where they end.
+    to: u32,
     concept: usize,
     /// How it must be written, if that matters.
     exact: Option<String>,
@@ -121,16 +83,33 @@ struct Entrance {
     language: Option<Language>,
 }
 
+/// A name of two or three different words.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Several {
+    words: [u32; 3],
+    /// The third counts.
+    three: bool,
+    concept: usize,
+}
+
 /// All concepts, ready to be found in sequences of terms.
-#[derive(Debug)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Concepts {
+    /// SHA-256 of the text that they were read from.
+    source: [u8; 32],
     list: Vec<Concept>,
-    /// Names by their first stem, longest first.
-    by_first: HashMap<u32, Vec<Entrance>>,
-    /// Names of several words, by each of their words: found scattered over a few words of a question.
-    by_word: HashMap<u32, Vec<usize>>,
-    /// The names of `by_word`: their words in order, and their concept.
-    several: Vec<(Vec<u32>, usize)>,
+    names: Names,
+    /// Hashes of the entrances' stems.
+    words: Vec<u32>,
+    /// By their first stem, longest first.
+    entrances: Vec<Entrance>,
+    /// Which entrances begin with a stem.
+    #[serde(skip)]
+    by_first: FxHashMap<u32, (u32, u32)>,
+    /// Names of several words: found scattered over a few words of a question.
+    several: Vec<Several>,
+    /// Each word of a name of several, in order, and the name's number.
+    by_word: Vec<(u32, u32)>,
     /// Japanese names, longest first: found as substrings.
     unspaced: Vec<(String, usize)>,
 }
@@ -138,143 +117,55 @@ pub struct Concepts {
 impl Concepts {
     /// `HOME/corpus/concepts.toml` where it exists, else the concepts compiled in.
     pub fn load(home: Option<&Path>, analyzer: &mut TextAnalyzer) -> Result<Self> {
+        let (text, file) = Self::text(home)?;
+        Self::parse(&text, &file, analyzer)
+    }
+
+    /// The text that [`Self::load`] parses, and its name.
+    pub(crate) fn text(home: Option<&Path>) -> Result<(Cow<'static, str>, String)> {
         let Some(path) = home.map(|h| h.join("corpus/concepts.toml")).filter(|p| p.exists()) else {
-            return Self::parse(EMBEDDED, "concepts.toml (built in)", analyzer);
+            return Ok((EMBEDDED.into(), "concepts.toml (built in)".to_owned()));
         };
         let text = std::fs::read_to_string(&path).map_err(Error::io("read", &path))?;
-        Self::parse(&text, &path.display().to_string(), analyzer)
+        Ok((text.into(), path.display().to_string()))
     }
 
-    /// Parses a concepts file; `file` is used in errors.
-    pub fn parse(text: &str, file: &str, analyzer: &mut TextAnalyzer) -> Result<Self> {
-        let fail = |message: String| Error::Config { file: file.to_owned(), message };
-        let parsed: File = toml::from_str(text).map_err(|e| fail(e.to_string()))?;
-        let concepts = parsed.concept.into_iter().map(|e| (e, false));
-        let entries: Vec<(Entry, bool)> =
-            concepts.chain(parsed.premise.into_iter().map(|e| (e, true))).collect();
-        let mut ids = HashMap::new();
-        for (i, (entry, _)) in entries.iter().enumerate() {
-            let line = || line_of(text, &entry.id);
-            if ids.insert(entry.id.clone(), i).is_some() {
-                return Err(fail(format!("line {}: {:?} is there twice", line(), entry.id)));
-            }
-            if entry.terms.is_empty() && entry.exact.is_empty() {
-                return Err(fail(format!("line {}: {:?} has no terms", line(), entry.id)));
-            }
+    /// Concepts as [`Self::encoded`] wrote them; none where they were read from another text than `text`.
+    pub(crate) fn decode(bytes: &[u8], text: &str) -> postcard::Result<Option<Self>> {
+        let (source, _): ([u8; 32], _) = postcard::take_from_bytes(bytes)?;
+        if source != digest(text) {
+            return Ok(None);
         }
-        let mut out = Self {
-            list: Vec::new(),
-            by_first: HashMap::new(),
-            by_word: HashMap::new(),
-            several: Vec::new(),
-            unspaced: Vec::new(),
-        };
-        for (i, (entry, premise)) in entries.into_iter().enumerate() {
-            let link = |names: &[String]| -> std::result::Result<Vec<usize>, String> {
-                let find = |n: &String| {
-                    ids.get(n).copied().ok_or_else(|| {
-                        format!(
-                            "line {}: {:?} names {n:?}, which no concept has as id",
-                            line_of(text, &entry.id),
-                            entry.id
-                        )
-                    })
-                };
-                names.iter().map(find).collect()
-            };
-            let broader = link(&entry.broader).map_err(fail)?;
-            let related = link(&entry.related).map_err(fail)?;
-            out.add(i, entry, premise, (broader, related), analyzer);
-        }
-        for index in 0..out.list.len() {
-            for broader in out.list[index].broader.clone() {
-                out.list[broader].narrower.push(index);
-            }
-        }
-        for names in out.by_first.values_mut() {
-            names.sort_by(|a, b| {
-                b.hashes.len().cmp(&a.hashes.len()).then(a.concept.cmp(&b.concept))
-            });
-        }
-        out.unspaced.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-        Ok(out)
+        let mut out: Self = postcard::from_bytes(bytes)?;
+        out.index();
+        Ok(Some(out))
     }
 
-    fn add(
-        &mut self,
-        index: usize,
-        entry: Entry,
-        premise: bool,
-        (broader, related): (Vec<usize>, Vec<usize>),
-        analyzer: &mut TextAnalyzer,
-    ) {
-        let mut names = Vec::new();
-        let english =
-            entry.terms.iter().map(|t| (t, false)).chain(entry.exact.iter().map(|t| (t, true)));
-        for (text, exact) in english {
-            let stems = stems(analyzer, text);
-            let plain: Vec<u32> = stems.iter().map(|s| hash(s)).collect();
-            self.name(&plain, index, exact.then(|| text.clone()), None);
-            if !exact && !entry.generic && !premise {
-                self.scatter(&plain, index);
-            }
-            let flag = if exact { capitals(text) } else { 0 };
-            let hashes = plain.into_iter().map(|h| h | flag).collect();
-            names.push(Name { text: text.clone(), stems, hashes, exact });
-        }
-        let foreign = [
-            (&entry.fr, Language::French),
-            (&entry.de, Language::German),
-            (&entry.es, Language::Spanish),
-        ];
-        for (list, language) in foreign {
-            for text in list {
-                let hashes: Vec<u32> = stems(analyzer, text).iter().map(|s| hash(s)).collect();
-                self.name(&hashes, index, None, Some(language));
-            }
-        }
-        self.unspaced.extend(entry.ja.into_iter().map(|t| (t, index)));
-        self.list.push(Concept {
-            id: entry.id,
-            label: entry.label,
-            names,
-            broader,
-            related,
-            narrower: Vec::new(),
-            generic: entry.generic,
-            feature: entry.feature,
-            premise,
-        });
+    /// The same concepts, quicker to read than their text.
+    pub(crate) fn encoded(&self) -> postcard::Result<Vec<u8>> {
+        postcard::to_stdvec(self)
     }
 
-    fn scatter(&mut self, hashes: &[u32], concept: usize) {
-        let words = hashes.to_vec();
-        let repeated = (1..words.len()).any(|i| words[i..].contains(&words[i - 1]));
-        if repeated || !(2..=3).contains(&words.len()) {
-            return;
-        }
-        for &word in &words {
-            self.by_word.entry(word).or_default().push(self.several.len());
-        }
-        self.several.push((words, concept));
-    }
-
-    fn name(
-        &mut self,
-        hashes: &[u32],
-        concept: usize,
-        exact: Option<String>,
-        language: Option<Language>,
-    ) {
-        if let Some(&first) = hashes.first() {
-            let entrance = Entrance { hashes: hashes.to_vec(), concept, exact, language };
-            self.by_first.entry(first).or_default().push(entrance);
+    /// Notes where the entrances of each first stem are.
+    fn index(&mut self) {
+        let first = |e: &Entrance| self.words[e.from as usize];
+        self.by_first = FxHashMap::default();
+        let mut at = 0;
+        for same in self.entrances.chunk_by(|a, b| first(a) == first(b)) {
+            let to = at + same.len() as u32;
+            self.by_first.insert(first(&same[0]), (at, to));
+            at = to;
         }
     }
 
     /// The concept at `index`.
     pub fn get(&self, index: usize) -> &Concept {
         &self.list[index]
+    }
+
+    /// The names of `concept` in the language of the pages.
+    pub fn names(&self, concept: &Concept) -> impl Iterator<Item = Name<'_>> {
+        concept.names.clone().map(|number| self.names.get(number as usize))
     }
 
     /// All concepts.
@@ -299,20 +190,33 @@ impl Concepts {
         let mut at = 0;
         while at < terms.len() {
             let mut longest = 0;
-            for name in self.by_first.get(&(terms[at] & !CAPITALS)).into_iter().flatten() {
-                let to = at + name.hashes.len();
-                let fits = starts_with(&terms[at..], &name.hashes)
-                    && name.hashes.len() >= longest
+            for name in self.beginning_with(terms[at] & !CAPITALS) {
+                let hashes = &self.words[name.from as usize..name.to as usize];
+                let to = at + hashes.len();
+                let fits = starts_with(&terms[at..], hashes)
+                    && hashes.len() >= longest
                     && name.language.is_none_or(|l| Some(l) == language)
                     && name.exact.as_ref().is_none_or(|e| exactly(at, to, e));
                 if fits {
-                    longest = name.hashes.len();
+                    longest = hashes.len();
                     out.push(Found { concept: name.concept, from: at, to });
                 }
             }
             at += longest.max(1);
         }
         out
+    }
+
+    /// The entrances whose first stem is `first`, longest first.
+    fn beginning_with(&self, first: u32) -> &[Entrance] {
+        self.by_first.get(&first).map_or(&[], |&(a, z)| &self.entrances[a as usize..z as usize])
+    }
+
+    /// The names of several words of which one is `word`.
+    fn with_word(&self, word: u32) -> impl Iterator<Item = &Several> {
+        let from = self.by_word.partition_point(|(w, _)| *w < word);
+        let with = self.by_word[from..].iter().take_while(move |(w, _)| *w == word);
+        with.map(|(_, number)| &self.several[*number as usize])
     }
 
     /// The ids of the concepts that a page's `text` names, parted by spaces, one for each time.
@@ -329,14 +233,14 @@ impl Concepts {
     pub fn find_scattered(&self, terms: &[u32], free: &[bool]) -> Vec<Found> {
         let mut out: Vec<Found> = Vec::new();
         for from in (0..terms.len()).filter(|i| free[*i]) {
-            for &number in self.by_word.get(&(terms[from] & !CAPITALS)).into_iter().flatten() {
-                let (words, concept) = &self.several[number];
-                if out.iter().any(|f| f.concept == *concept) {
+            for name in self.with_word(terms[from] & !CAPITALS) {
+                if out.iter().any(|f| f.concept == name.concept) {
                     continue;
                 }
+                let words = &name.words[..if name.three { 3 } else { 2 }];
                 let to = in_order(words, &terms[from..], &free[from..])
                     .or_else(|| side_by_side(words, &terms[from..], &free[from..]));
-                out.extend(to.map(|n| Found { concept: *concept, from, to: from + n }));
+                out.extend(to.map(|n| Found { concept: name.concept, from, to: from + n }));
             }
         }
         out
@@ -359,6 +263,10 @@ impl Concepts {
     }
 }
 
+fn digest(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
+}
+
 /// How many terms hold `words` in their order, with at most [`SLACK`] words between two.
 fn in_order(words: &[u32], terms: &[u32], free: &[bool]) -> Option<usize> {
     let mut at = 0;
@@ -376,13 +284,6 @@ fn side_by_side(words: &[u32], terms: &[u32], free: &[bool]) -> Option<usize> {
     let window = terms.get(..words.len())?;
     let held = |w: &u32| window.iter().zip(free).any(|(t, f)| *f && t & !CAPITALS == *w);
     words.iter().all(held).then_some(words.len())
-}
-
-/// The line on which the entry `id` stands, counted from 1.
-fn line_of(text: &str, id: &str) -> usize {
-    let wanted = format!("\"{id}\"");
-    let is = |l: &&str| l.trim_start().starts_with("id") && l.contains(&wanted);
-    text.lines().enumerate().filter(|(_, l)| is(l)).last().map_or(0, |(i, _)| i + 1)
 }
 
 #[cfg(test)]
@@ -440,6 +341,26 @@ generic = true
         let error =
             Concepts::parse(&twice, "my.toml", &mut prose_analyzer()).unwrap_err().to_string();
         assert!(error.contains("twice"), "{error}");
+    }
+
+    #[test]
+    fn encoded_concepts_are_those_of_their_text_and_of_no_other() {
+        let concepts = Concepts::load(None, &mut prose_analyzer()).unwrap();
+        let bytes = concepts.encoded().unwrap();
+        assert_eq!(Concepts::decode(&bytes, EMBEDDED).unwrap(), Some(concepts));
+        assert_eq!(Concepts::decode(&bytes, SMALL).unwrap(), None);
+        assert!(Concepts::decode(&bytes[..bytes.len() / 2], EMBEDDED).is_err());
+        assert!(Concepts::decode(&bytes[..8], EMBEDDED).is_err());
+    }
+
+    #[test]
+    fn names_keep_their_stems() {
+        let concepts = Concepts::parse(SMALL, "t", &mut prose_analyzer()).unwrap();
+        let names: Vec<Name<'_>> = concepts.names(concepts.get(0)).collect();
+        let stems: Vec<Vec<&str>> = names.iter().map(|n| n.stems().collect()).collect();
+        assert_eq!(stems, [vec!["multi", "factor", "authent"], vec!["2fa"], vec!["otp"]]);
+        assert_eq!((names[2].text, names[2].exact), ("OTP", true));
+        assert_eq!(names[2].hashes, [crate::text::term::hash("otp") | CAPITALS]);
     }
 
     #[test]

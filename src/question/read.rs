@@ -38,6 +38,11 @@ impl Reader {
     /// Reads `text`. [`Error::EmptyQuestion`] where it has no word, [`Error::LongQuestion`] where
     /// it has more than [`MAX_BYTES`].
     pub fn read(&self, text: &str) -> Result<Question> {
+        self.read_with(text, &mut self.analyzer.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The same by another analyzer of prose than its own, which one thread at a time can use.
+    pub(crate) fn read_with(&self, text: &str, analyzer: &mut TextAnalyzer) -> Result<Question> {
         if text.len() > MAX_BYTES {
             return Err(Error::LongQuestion { bytes: text.len(), limit: MAX_BYTES });
         }
@@ -46,10 +51,9 @@ impl Reader {
         if !text.chars().any(char::is_alphanumeric) {
             return Err(Error::EmptyQuestion);
         }
-        let mut analyzer = self.analyzer.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = terms(&mut analyzer, &text);
-        let mut units = self.concept_units(&text, &found, &mut analyzer);
-        add_words(&text, &found, &mut analyzer, &mut units);
+        let found = terms(analyzer, &text);
+        let mut units = self.concept_units(&text, &found, analyzer);
+        add_words(&text, &found, analyzer, &mut units);
         units.truncate(MAX_UNITS);
         let shares = shares(&text);
         let place = |from: usize| found.get(from).map_or(0, |t| t.start);
@@ -111,8 +115,12 @@ impl Reader {
         };
         let members = specific(&concept.narrower);
         let relatives = specific(&[&concept.broader[..], &concept.related].concat());
-        let names = |c: &Concept| c.names.iter().map(|n| n.hashes.clone()).collect::<Vec<_>>();
-        let stems = |c: &Concept| c.names.iter().map(|n| n.stems.clone()).collect::<Vec<_>>();
+        let names = |c: &Concept| -> Vec<Vec<u32>> {
+            self.concepts.names(c).map(|n| n.hashes.to_vec()).collect()
+        };
+        let stems = |c: &Concept| -> Vec<Vec<String>> {
+            self.concepts.names(c).map(|n| n.stems().map(str::to_owned).collect()).collect()
+        };
         Unit {
             concept: Some(index),
             surface: surface.to_owned(),
@@ -120,7 +128,7 @@ impl Reader {
             own_stems: Vec::new(),
             names: names(concept),
             stems: stems(concept),
-            labels: concept.names.iter().map(|n| n.text.clone()).collect(),
+            labels: self.concepts.names(concept).map(|n| n.text.to_owned()).collect(),
             members: members.iter().flat_map(|c| names(c)).collect(),
             relatives: relatives.iter().flat_map(|c| names(c)).collect(),
             id: Some(concept.id.clone()),

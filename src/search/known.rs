@@ -1,6 +1,6 @@
 //! Votes of known questions for the sentences that answer them (k nearest neighbours).
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::index::asks::Near;
 use crate::index::record::Home;
@@ -13,14 +13,13 @@ type Cosines = Vec<f32>;
 
 /// How near a question is to those known of each sentence.
 pub(super) struct Known {
-    by_passage: HashMap<u32, HashMap<u16, Cosines>>,
+    by_passage: FxHashMap<u32, Vec<(u16, Cosines)>>,
     /// Passages, the one with the nearest known question first.
     order: Vec<u32>,
 }
 
 /// Best cosines of a passage and where it stands.
 struct Place<'h> {
-    page: u32,
     section: Option<&'h str>,
     passage: u32,
     best: f32,
@@ -28,23 +27,30 @@ struct Place<'h> {
 
 /// How near the question is to those known of the other passages of a page.
 pub(super) struct Around<'h> {
-    places: Vec<Place<'h>>,
+    by_page: FxHashMap<u32, Vec<Place<'h>>>,
 }
+
+/// How near it is to those known of one passage's sentences.
+#[derive(Clone, Copy)]
+pub(super) struct OfPassage<'k>(&'k [(u16, Cosines)]);
 
 impl Known {
     /// `near` comes nearest first; a sentence that only touches a question gets `touch` of its cosine.
     pub(super) fn new(near: &[Near], touch: f32) -> Self {
-        let mut by_passage: HashMap<u32, HashMap<u16, Cosines>> = HashMap::new();
+        let mut by_passage: FxHashMap<u32, Vec<(u16, Cosines)>> = FxHashMap::default();
         let mut order = Vec::new();
         for n in near {
-            if !by_passage.contains_key(&n.ask.passage) {
+            let sentences = by_passage.entry(n.ask.passage).or_insert_with(|| {
                 order.push(n.ask.passage);
-            }
+                Vec::new()
+            });
             let counts = if n.ask.answers { n.cosine } else { n.cosine * touch };
-            let sentences = by_passage.entry(n.ask.passage).or_default();
-            sentences.entry(n.ask.sentence).or_default().push(counts);
+            match sentences.iter_mut().find(|(sentence, _)| *sentence == n.ask.sentence) {
+                Some((_, cosines)) => cosines.push(counts),
+                None => sentences.push((n.ask.sentence, vec![counts])),
+            }
         }
-        for cosines in by_passage.values_mut().flat_map(HashMap::values_mut) {
+        for (_, cosines) in by_passage.values_mut().flatten() {
             cosines.sort_by(|a, b| b.total_cmp(a));
         }
         Self { by_passage, order }
@@ -55,11 +61,32 @@ impl Known {
         self.order.iter().copied()
     }
 
+    /// What is known of the sentences of `passage`.
+    pub(super) fn of(&self, passage: u32) -> OfPassage<'_> {
+        OfPassage(self.by_passage.get(&passage).map_or(&[], Vec::as_slice))
+    }
+
+    /// The passages around those at `homes`.
+    pub(super) fn around<'h>(&self, homes: impl Iterator<Item = (u32, &'h Home)>) -> Around<'h> {
+        let mut by_page: FxHashMap<u32, Vec<Place<'h>>> = FxHashMap::default();
+        for (passage, home) in homes {
+            let Some(sentences) = self.by_passage.get(&passage) else { continue };
+            let best = sentences.iter().filter_map(|(_, c)| c.first()).copied().fold(0.0, f32::max);
+            let section = home.anchor.as_deref();
+            by_page.entry(home.page).or_default().push(Place { section, passage, best });
+        }
+        Around { by_page }
+    }
+}
+
+impl OfPassage<'_> {
     /// The nearest and the votes of the sentences `from..to`, and the best two of the others.
-    pub(super) fn of(&self, passage: u32, from: usize, to: usize) -> (f32, f32, f32) {
-        let Some(sentences) = self.by_passage.get(&passage) else { return (0.0, 0.0, 0.0) };
+    pub(super) fn of(self, from: usize, to: usize) -> (f32, f32, f32) {
+        if self.0.is_empty() {
+            return (0.0, 0.0, 0.0);
+        }
         let (mut inside, mut beside): (Cosines, Cosines) = (Vec::new(), Vec::new());
-        for (sentence, cosines) in sentences {
+        for (sentence, cosines) in self.0 {
             if (from..to).contains(&usize::from(*sentence)) {
                 inside.extend(cosines);
             } else {
@@ -71,25 +98,15 @@ impl Known {
         let votes = next.map(|(c, n)| c / f32::from(n)).sum();
         (inside.first().copied().unwrap_or(0.0), votes, best_two(beside))
     }
-
-    /// The passages around those at `homes`.
-    pub(super) fn around<'h>(&self, homes: impl Iterator<Item = (u32, &'h Home)>) -> Around<'h> {
-        let place = |(passage, home): (u32, &'h Home)| {
-            let sentences = self.by_passage.get(&passage)?;
-            let best = sentences.values().filter_map(|c| c.first()).copied().fold(0.0, f32::max);
-            Some(Place { page: home.page, section: home.anchor.as_deref(), passage, best })
-        };
-        Around { places: homes.filter_map(place).collect() }
-    }
 }
 
 impl Around<'_> {
     /// The best two of the section's other passages, and of the page's other sections.
     pub(super) fn of(&self, passage: u32, home: &Home) -> (f32, f32) {
+        let Some(places) = self.by_page.get(&home.page) else { return (0.0, 0.0) };
         let section = home.anchor.as_deref();
-        let on_page = || self.places.iter().filter(|p| p.page == home.page);
-        let here = on_page().filter(|p| p.section == section && p.passage != passage);
-        let elsewhere = on_page().filter(|p| p.section != section);
+        let here = places.iter().filter(|p| p.section == section && p.passage != passage);
+        let elsewhere = places.iter().filter(|p| p.section != section);
         (best_two(here.map(|p| p.best).collect()), best_two(elsewhere.map(|p| p.best).collect()))
     }
 }
@@ -110,9 +127,9 @@ mod tests {
             |sentence, answers, cosine| Near { ask: Ask { passage: 7, sentence, answers }, cosine };
         let near = [near(0, true, 0.8), near(0, false, 0.6), near(1, true, 0.4)];
         let known = Known::new(&near, 0.5);
-        assert_eq!(known.of(7, 0, 1), (0.8, 0.15, 0.4));
-        assert_eq!(known.of(7, 1, 2), (0.4, 0.0, 0.8));
-        assert_eq!(known.of(8, 0, 1), (0.0, 0.0, 0.0));
+        assert_eq!(known.of(7).of(0, 1), (0.8, 0.15, 0.4));
+        assert_eq!(known.of(7).of(1, 2), (0.4, 0.0, 0.8));
+        assert_eq!(known.of(8).of(0, 1), (0.0, 0.0, 0.0));
         assert_eq!(known.passages().collect::<Vec<_>>(), [7]);
     }
 }

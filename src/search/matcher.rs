@@ -49,23 +49,23 @@ enum Kinship {
     Relative,
 }
 
-struct Name {
-    hashes: Vec<u32>,
+struct Name<'q> {
+    hashes: &'q [u32],
     unit: u32,
     kinship: Kinship,
 }
 
 /// A question's names, ready to be found.
-pub(super) struct Matcher {
-    names: Vec<Name>,
+pub(super) struct Matcher<'q> {
+    names: Vec<Name<'q>>,
     by_first: FxHashMap<u32, Vec<usize>>,
     /// Multi-word names: how many different words each has, and its unit.
     scattered: Vec<(usize, u32)>,
     by_word: FxHashMap<u32, Vec<(usize, usize)>>,
 }
 
-impl Matcher {
-    pub(super) fn new(question: &Question) -> Self {
+impl<'q> Matcher<'q> {
+    pub(super) fn new(question: &'q Question) -> Self {
         let mut out = Self {
             names: Vec::new(),
             by_first: FxHashMap::default(),
@@ -92,10 +92,10 @@ impl Matcher {
         out
     }
 
-    fn add(&mut self, hashes: &[u32], unit: u32, kinship: Kinship) {
+    fn add(&mut self, hashes: &'q [u32], unit: u32, kinship: Kinship) {
         let Some(&first) = hashes.first() else { return };
         self.by_first.entry(first & !CAPITALS).or_default().push(self.names.len());
-        self.names.push(Name { hashes: hashes.to_vec(), unit, kinship });
+        self.names.push(Name { hashes, unit, kinship });
     }
 
     fn scatter(&mut self, hashes: &[u32], unit: u32, fillers: &[u32]) {
@@ -121,7 +121,7 @@ impl Matcher {
             let term = &(term & !CAPITALS);
             for &n in self.by_first.get(term).into_iter().flatten() {
                 let name = &self.names[n];
-                if starts_with(&terms[at..], &name.hashes) {
+                if starts_with(&terms[at..], name.hashes) {
                     let bits = match name.kinship {
                         Kinship::Same => &mut mask.same,
                         Kinship::Own => &mut mask.own,

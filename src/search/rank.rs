@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::candidates::{Candidate, names_a_concept, passages_with, weight};
 use super::cues::{Cued, Cues};
 use super::features::Features;
-use super::known::{self, Known};
+use super::known::{self, Known, OfPassage};
 use super::matcher::{Mask, Matcher};
 use super::{Filter, Found, Hit, Weights};
 use crate::error::Result;
@@ -29,7 +29,7 @@ const MAX_WORDS: usize = 80;
 
 struct Ranker<'q> {
     question: &'q Question,
-    matcher: Matcher,
+    matcher: Matcher<'q>,
     weights: &'q Weights,
     known: &'q Known,
     units: Arc<[f32]>,
@@ -90,7 +90,7 @@ pub(super) fn rank(
         cues: Cues::new(question.relation),
     };
     let top = candidates.first().map_or(1.0, |c| c.bm25.max(f32::EPSILON));
-    let mut passages = Vec::new();
+    let mut passages: Vec<Considered> = Vec::new();
     for candidate in candidates {
         let passage = reader.passage(candidate.address)?;
         let Some(home) = passage.homes.iter().position(|h| fits(h, filter)) else { continue };
@@ -98,20 +98,39 @@ pub(super) fn rank(
     }
     let places = passages.iter().map(|(p, home, _)| (p.number, &p.homes[*home]));
     let around = known.around(places);
-    let mut hits = Vec::new();
-    for (passage, home, bm25) in &passages {
-        hits.extend(ranker.hits(passage, (*home, *bm25), &around, keep));
+    let mut found: Vec<Scored> = Vec::new();
+    for (number, (passage, home, bm25)) in passages.iter().enumerate() {
+        ranker.scored(number, passage, (*home, *bm25), &around, keep, &mut found);
     }
-    hits.sort_by(best_first);
+    found.sort_by(|a, b| best_first(&passages, a, b));
     if let Keep::Best(limit) = keep {
-        hits.truncate(limit);
+        found.truncate(limit);
     }
-    Ok(hits)
+    let hit = |scored: Scored| {
+        let (passage, home, _) = &passages[scored.passage];
+        ranker.hit(passage, *home, scored)
+    };
+    Ok(found.into_iter().map(hit).collect())
 }
 
-fn best_first(a: &Hit, b: &Hit) -> std::cmp::Ordering {
-    let place = |h: &Hit| (h.passage.homes[h.home].page, h.passage.homes[h.home].start, h.from);
-    b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
+/// A candidate, which of its homes is cited, and its full-text score as a share of the best one's.
+type Considered = (Arc<PassageRecord>, usize, f32);
+
+/// A stretch of a candidate.
+struct Scored {
+    /// Number of the candidate.
+    passage: usize,
+    from: usize,
+    to: usize,
+    stretch: Stretch,
+}
+
+fn best_first(passages: &[Considered], a: &Scored, b: &Scored) -> std::cmp::Ordering {
+    let place = |s: &Scored| {
+        let (passage, home, _) = &passages[s.passage];
+        (passage.homes[*home].page, passage.homes[*home].start, s.from)
+    };
+    b.stretch.score.total_cmp(&a.stretch.score).then_with(|| place(a).cmp(&place(b)))
 }
 
 fn fits(home: &Home, filter: &Filter) -> bool {
@@ -148,53 +167,51 @@ impl Ranker<'_> {
         }
     }
 
-    /// The best stretches of `passage` that name anything that was asked for, none over another.
-    fn hits(
+    /// Adds the best stretches of `passage` that name anything that was asked for, none over another.
+    fn scored(
         &self,
-        passage: &Arc<PassageRecord>,
+        number: usize,
+        passage: &PassageRecord,
         (home, bm25): (usize, f32),
         elsewhere: &known::Around<'_>,
         keep: Keep,
-    ) -> Vec<Hit> {
+        out: &mut Vec<Scored>,
+    ) {
         let place = &passage.homes[home];
         let said: Vec<Said> = passage.sentences.iter().map(|s| self.said(s)).collect();
         let around = self.around(passage, place, &said);
         let asked = place.asks && (around.heading.own | around.heading.scattered) != 0;
         let (section, page) = elsewhere.of(passage.number, place);
         let whole = Features { section, page, bm25, ..self.whole(place) };
-        let read = |(from, to)| self.stretch(passage, place, &whole, (&said, &around), (from, to));
-        let mut scored: Vec<(f32, usize, usize)> = stretches(&passage.sentences, asked)
-            .into_iter()
-            .map(|place| (read(place), place))
-            .filter(|(stretch, _)| is_bearing(&stretch.features))
-            .map(|(stretch, (from, to))| (stretch.score, from, to))
-            .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        let mut kept: Vec<(usize, usize)> = Vec::new();
-        for (_, from, to) in scored {
-            let apart = |other: &(usize, usize)| to <= other.0 || from >= other.1;
-            if keep == Keep::All || kept.len() < MAX_A_PASSAGE && kept.iter().all(apart) {
-                kept.push((from, to));
+        let known = self.known.of(passage.number);
+        let read = |(from, to)| {
+            let stretch = self.stretch(passage, place, &whole, known, (&said, &around), (from, to));
+            Scored { passage: number, from, to, stretch }
+        };
+        let all = stretches(&passage.sentences, asked).into_iter().map(read);
+        let mut all: Vec<Scored> = all.filter(|s| is_bearing(&s.stretch.features)).collect();
+        let score = |s: &Scored| s.stretch.score;
+        all.sort_by(|a, b| score(b).total_cmp(&score(a)).then((a.from, a.to).cmp(&(b.from, b.to))));
+        if keep == Keep::All {
+            out.extend(all);
+            return;
+        }
+        let begin = out.len();
+        for mut scored in all {
+            let apart = |other: &Scored| scored.to <= other.from || scored.from >= other.to;
+            let better = out.len() - begin;
+            if better < MAX_A_PASSAGE && out[begin..].iter().all(apart) {
+                scored.stretch.features.again = better as f32;
+                scored.stretch.score = scored.stretch.features.score(&self.weights.rank);
+                out.push(scored);
             }
         }
-        let hit = |(better, place)| {
-            let mut stretch = read(place);
-            if keep != Keep::All {
-                stretch.features.again = better as f32;
-                stretch.score = stretch.features.score(&self.weights.rank);
-            }
-            self.hit((passage, home), (&said, &around), place, stretch)
-        };
-        kept.into_iter().enumerate().map(hit).collect()
     }
 
-    fn hit(
-        &self,
-        (passage, home): (&Arc<PassageRecord>, usize),
-        (said, around): (&[Said], &Around),
-        (from, to): (usize, usize),
-        stretch: Stretch,
-    ) -> Hit {
+    fn hit(&self, passage: &Arc<PassageRecord>, home: usize, scored: Scored) -> Hit {
+        let Scored { from, to, stretch, .. } = scored;
+        let said: Vec<Said> = passage.sentences.iter().map(|s| self.said(s)).collect();
+        let around = self.around(passage, &passage.homes[home], &said);
         let Said { here, restated, .. } = sum(&said[from..to]);
         Hit {
             passage: Arc::clone(passage),
@@ -246,6 +263,7 @@ impl Ranker<'_> {
         passage: &PassageRecord,
         home: &Home,
         whole: &Features,
+        known: OfPassage<'_>,
         (said, around): (&[Said], &Around),
         (from, to): (usize, usize),
     ) -> Stretch {
@@ -257,8 +275,7 @@ impl Ranker<'_> {
                 features.same_words += weight;
             }
         }
-        (features.answers, features.votes, features.beside) =
-            self.known.of(passage.number, from, to);
+        (features.answers, features.votes, features.beside) = known.of(from, to);
         let sentences = &passage.sentences[from..to];
         let all = |is: fn(&SentenceRecord) -> bool| f32::from(u8::from(sentences.iter().all(is)));
         features.words = words.min(30) as f32 / 30.0;

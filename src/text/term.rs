@@ -1,11 +1,10 @@
 //! Terms: lower-cased, stemmed words, the unit that is indexed and matched.
 
-use std::borrow::Cow;
-
 use tantivy::tokenizer::{
-    Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer, Token, TokenFilter, TokenStream,
-    Tokenizer,
+    LowerCaser, SimpleTokenizer, TextAnalyzer, Token, TokenStream, Tokenizer,
 };
+
+use super::stem::Stem;
 
 /// A term of a text: a 32-bit hash of its stem and the bytes that it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,55 +20,11 @@ pub struct Term {
 /// Set in the hash of a word of two or more letters that is written in capitals: "CAS", not "cas".
 pub const CAPITALS: u32 = 1 << 31;
 
-/// Words whose Snowball stem would collide with a word of another meaning.
-const EXCEPTIONS: &[(&str, &str)] = &[
-    ("certification", "certification"),
-    ("certifications", "certification"),
-    ("certified", "certified"),
-    ("certificate", "certificate"),
-    ("certificates", "certificate"),
-    ("authority", "authority"),
-    ("authorities", "authority"),
-    ("authorization", "authorize"),
-    ("authorizations", "authorize"),
-    ("authorize", "authorize"),
-    ("authorized", "authorize"),
-    ("authorizes", "authorize"),
-    ("important", "important"),
-    ("importance", "important"),
-    ("organization", "organization"),
-    ("organizations", "organization"),
-    ("organizational", "organization"),
-    ("license", "license"),
-    ("licence", "license"),
-    ("licences", "license"),
-    ("licenses", "license"),
-    ("licensing", "license"),
-    ("accessibility", "accessibility"),
-    ("availability", "availability"),
-    ("containment", "containment"),
-    ("coverity", "coverity"),
-    ("customer", "customer"),
-    ("customers", "customer"),
-    ("dependencies", "dependency"),
-    ("dependency", "dependency"),
-    ("installer", "installer"),
-    ("installers", "installer"),
-    ("integrity", "integrity"),
-    ("localization", "localization"),
-    ("virtualization", "virtualization"),
-    ("virtualized", "virtualization"),
-    ("policies", "policy"),
-    ("policy", "policy"),
-];
-
 /// The analyzer of prose fields: words, lower case, British spelling folded, stems.
 pub fn prose_analyzer() -> TextAnalyzer {
     TextAnalyzer::builder(SimpleTokenizer::default())
         .filter(LowerCaser)
-        .filter(Fold)
-        .filter(Stemmer::new(Language::English))
-        .filter(Unfold)
+        .filter(Stem::default())
         .build()
 }
 
@@ -121,113 +76,6 @@ pub fn is_named(name: u32, found: u32) -> bool {
 pub fn starts_with(found: &[u32], name: &[u32]) -> bool {
     found.len() >= name.len() && name.iter().zip(found).all(|(n, f)| is_named(*n, *f))
 }
-
-/// Marks a word that the stemmer must leave alone; no page's word holds it after tokenizing.
-const KEEP: char = '\u{1}';
-
-fn fold(word: &str) -> Cow<'_, str> {
-    let american = american(word);
-    if let Some((_, kept)) = EXCEPTIONS.iter().find(|(from, _)| *from == american) {
-        return Cow::Owned(format!("{kept}{KEEP}"));
-    }
-    if american.chars().count() <= 3 || american.bytes().any(|b| b.is_ascii_digit()) {
-        return Cow::Owned(format!("{american}{KEEP}"));
-    }
-    american
-}
-
-/// Folds British `-isation`, `-ise` endings to `-ization`, `-ize`.
-fn american(word: &str) -> Cow<'_, str> {
-    const ENDINGS: &[(&str, &str)] = &[
-        ("isation", "ization"),
-        ("isations", "izations"),
-        ("isational", "izational"),
-        ("ise", "ize"),
-        ("ises", "izes"),
-        ("ised", "ized"),
-        ("ising", "izing"),
-    ];
-    for (british, folded) in ENDINGS {
-        if let Some(root) = word.strip_suffix(british)
-            && root.len() >= 3
-        {
-            return Cow::Owned(format!("{root}{folded}"));
-        }
-    }
-    Cow::Borrowed(word)
-}
-
-macro_rules! token_filter {
-    ($filter:ident, $tokenizer:ident, $stream:ident, $what:literal, $map:expr) => {
-        #[doc = $what]
-        #[derive(Clone)]
-        struct $filter;
-
-        impl TokenFilter for $filter {
-            type Tokenizer<T: Tokenizer> = $tokenizer<T>;
-            fn transform<T: Tokenizer>(self, inner: T) -> $tokenizer<T> {
-                $tokenizer { inner }
-            }
-        }
-
-        #[derive(Clone)]
-        struct $tokenizer<T> {
-            inner: T,
-        }
-
-        impl<T: Tokenizer> Tokenizer for $tokenizer<T> {
-            type TokenStream<'a> = $stream<T::TokenStream<'a>>;
-            fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
-                $stream { tail: self.inner.token_stream(text) }
-            }
-        }
-
-        struct $stream<T> {
-            tail: T,
-        }
-
-        impl<T: TokenStream> TokenStream for $stream<T> {
-            fn advance(&mut self) -> bool {
-                if !self.tail.advance() {
-                    return false;
-                }
-                let map: fn(&mut String) = $map;
-                map(&mut self.tail.token_mut().text);
-                true
-            }
-            fn token(&self) -> &Token {
-                self.tail.token()
-            }
-            fn token_mut(&mut self) -> &mut Token {
-                self.tail.token_mut()
-            }
-        }
-    };
-}
-
-token_filter!(
-    Fold,
-    FoldTokenizer,
-    FoldStream,
-    "Folds spelling before the stemmer and guards words that it would spoil.",
-    |text| {
-        if let Cow::Owned(folded) = fold(text) {
-            *text = folded;
-        }
-    }
-);
-
-token_filter!(
-    Unfold,
-    UnfoldTokenizer,
-    UnfoldStream,
-    "Removes the guard after the stemmer.",
-    |text| {
-        if text.ends_with(KEEP) {
-            text.pop();
-        }
-    }
-);
 
 /// Splits at white space and brackets only, trimming outer punctuation.
 #[derive(Clone, Default)]

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use predicates::prelude::*;
 use predicates::str::contains;
+use qsec_search::index::manifest::Manifest;
 use qsec_search::index::store::WriteLock;
 
 use crate::harness::{Home, qsec};
@@ -195,6 +196,29 @@ fn a_broken_manifest_or_index() {
     home.qsec(&["ask", "password"]).assert().code(3).stderr(contains("damaged").and(one_line()));
     home.index().assert().success();
     home.assert_answers();
+}
+
+#[test]
+fn broken_files_beside_the_index() {
+    let home = Home::indexed();
+    let dir = home.path("home/index");
+    let generation = Manifest::read(&dir).unwrap().unwrap().generation_dir(&dir);
+    let refuses = |what: &str| {
+        let refused = home.qsec(&["ask", "password"]).assert().code(3);
+        refused.stderr(contains("damaged").and(contains(what)).and(one_line()));
+    };
+    for name in ["lexicon", "asks"] {
+        let path = generation.join(name);
+        let good = fs::read(&path).unwrap();
+        for bad in [&b""[..], b"junk", &good[..good.len() / 2]] {
+            fs::write(&path, bad).unwrap();
+            refuses(name);
+        }
+        fs::remove_file(&path).unwrap();
+        refuses("missing");
+        fs::write(&path, good).unwrap();
+        home.assert_answers();
+    }
 }
 
 #[test]

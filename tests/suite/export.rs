@@ -170,7 +170,7 @@ fn round_trip(home: &Path, questions: &[String]) {
     let all = passages(&lines(home, &[]));
     let dir = home.join("index");
     let manifest = Manifest::read(&dir).unwrap().unwrap();
-    let (again, url) = Plain::of(&all, manifest.corpus.pages + 1);
+    let (again, url) = Plain::of(&all, manifest.corpus.pages);
     let (_, fields) = schema();
     let mut index = Index::open_in_dir(manifest.generation_dir(&dir)).unwrap();
     index.set_tokenizers(tokenizers());

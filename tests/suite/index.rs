@@ -1,5 +1,6 @@
 use predicates::prelude::*;
 use qsec_search::index::manifest::Manifest;
+use qsec_search::{Engine, home};
 
 use crate::harness::{Home, Server};
 
@@ -30,6 +31,21 @@ fn a_second_run_gives_the_same_passages() {
     assert_eq!(first.passages_digest, second.passages_digest);
     assert_eq!(first.corpus, second.corpus);
     assert_ne!(first.generation, second.generation);
+}
+
+#[test]
+fn concepts_that_changed_after_indexing_are_read_anew() {
+    let home = Home::indexed();
+    let concepts = || {
+        let opened = home::Home::resolve(Some(&home.path("home"))).unwrap();
+        Engine::open(&opened).unwrap().concepts_of("Is there a zebra password?").unwrap()
+    };
+    assert!(!concepts().contains(&"animals".to_owned()));
+    let new = "[[concept]]\nid = \"animals\"\nlabel = \"animals\"\nterms = [\"zebra\"]\n";
+    home.write("home/corpus/concepts.toml", new);
+    assert_eq!(concepts(), ["animals"]);
+    home.index().assert().success();
+    assert_eq!(concepts(), ["animals"]);
 }
 
 #[test]
