@@ -141,7 +141,7 @@ fn encode(words: &str) -> String {
 }
 
 /// Places where some words stand, beyond which it is quicker to look anew.
-const MAX_PLACES: usize = 512;
+const MAX_PLACES: usize = 64;
 
 /// Where a sentence's first words stand in what a page shows: whatever begins with them stands there too,
 /// and the page need not be searched again.

@@ -17,6 +17,9 @@ pub(super) const SOFT_HYPHEN: char = '\u{ad}';
 /// Bytes of an id.
 const MAX_ID: usize = 1_000;
 
+/// Nodes around a heading among which its permalink is looked for: a page of headings has them all around each.
+const BESIDE: usize = 64;
+
 /// What a walk gives.
 pub(super) struct Walked {
     pub(super) text: String,
@@ -208,7 +211,7 @@ impl<'d> Walker<'d> {
     fn heading_anchor(&mut self, node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
         let own = id(element);
         let beside = || {
-            let around = node.parent().into_iter().flat_map(|p| p.children());
+            let around = node.parent().into_iter().flat_map(|p| p.children()).take(BESIDE);
             let mut links = around.chain(node.children()).filter_map(|n| n.value().as_element());
             links.find(|e| e.name() == "a" && e.id().is_some()).and_then(id)
         };
