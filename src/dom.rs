@@ -13,6 +13,8 @@ use scraper::Html;
 use shallow::Shallow;
 use silence::Silence;
 
+use crate::text::start;
+
 /// Nodes of a tree: some 300 MB.
 const MAX_NODES: usize = 1_000_000;
 
@@ -57,10 +59,7 @@ pub(crate) fn parse(text: &str) -> Result<Html, Bomb> {
 
 /// Where the piece of `text` that begins at `from` ends: before the next tag, or after [`PIECE`] bytes.
 fn end_of_piece(text: &str, from: usize) -> usize {
-    let mut most = text.len().min(from + PIECE);
-    while !text.is_char_boundary(most) {
-        most -= 1;
-    }
+    let most = from + start(&text[from..], PIECE).len();
     let next = memchr::memchr(b'<', &text.as_bytes()[from + 1..most]);
     next.map_or(most, |at| from + 1 + at)
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::page::Page;
 use crate::page::html::push_folded;
+use crate::text;
 
 /// `-`, `,` and `&` are syntax of a directive; whatever else may pass, may pass.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'~');
@@ -71,14 +72,11 @@ impl Unique {
 }
 
 /// What is looked at around `start`: a longer link would be of no use.
-fn around(text: &str, start: usize, block: &Range<usize>) -> Range<usize> {
+fn around(page: &str, start: usize, block: &Range<usize>) -> Range<usize> {
     let mut from = start.saturating_sub(MAX_TERM);
-    let mut to = block.end.min(start + MAX_TERM);
-    while !text.is_char_boundary(from) {
+    let to = start + text::start(&page[start..block.end], MAX_TERM).len();
+    while !page.is_char_boundary(from) {
         from += 1;
-    }
-    while !text.is_char_boundary(to) {
-        to -= 1;
     }
     from..to
 }

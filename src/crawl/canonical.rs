@@ -68,15 +68,6 @@ pub(super) fn shape(url: &Url) -> Option<String> {
     varies.then_some(shape)
 }
 
-/// The start of `text`, at most `max` bytes.
-pub(super) fn start(text: &str, max: usize) -> &str {
-    let mut end = max.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
 /// Why `url` looks endless, if it does.
 pub(super) fn trap(url: &Url) -> Option<&'static str> {
     let segments: Vec<&str> = url.path().split('/').filter(|s| !s.is_empty()).collect();

@@ -6,10 +6,11 @@ use std::hash::{Hash, Hasher};
 
 use url::Url;
 
-use crate::crawl::canonical::{MAX_URL, canonical, key, shape, start, trap, twin};
+use crate::crawl::canonical::{MAX_URL, canonical, key, shape, trap, twin};
 use crate::crawl::options::Options;
 use crate::crawl::outcome::{Outcome, Skip};
 use crate::source::Source;
+use crate::text::start;
 
 /// Other spellings of one URL that are kept in case the first one fails.
 const MAX_SPELLINGS: usize = 3;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use scraper::node::Element;
 use url::Url;
 
-use crate::crawl::canonical::start;
 use crate::dom;
+use crate::text::start;
 
 /// Bytes of a page's text that are searched for links.
 const MAX_TEXT: usize = 8 << 20;

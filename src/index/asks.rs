@@ -236,9 +236,8 @@ impl Vector {
 
     /// Any order of vectors that differ.
     pub(super) fn order(&self, other: &Self) -> Ordering {
-        let bits = |v: &Self| v.0.iter().map(|(key, weight)| (*key, weight.to_bits())).collect();
-        let (ours, theirs): (Vec<_>, Vec<_>) = (bits(self), bits(other));
-        ours.cmp(&theirs)
+        let bits = |(key, weight): &(u32, f32)| (*key, weight.to_bits());
+        self.0.iter().map(bits).cmp(other.0.iter().map(bits))
     }
 }
 

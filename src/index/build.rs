@@ -78,8 +78,7 @@ type Restated = Vec<(usize, String, Vec<u32>)>;
 impl Builder {
     /// A builder that finds the concepts that `questions` knows.
     pub fn new(questions: Arc<question::Reader>) -> Self {
-        let (restatements, expansions) = (Restatements::default(), Expansions::default());
-        Self::with(Known { questions, restatements, expansions })
+        Self::found_by(questions, Restatements::default(), Expansions::default())
     }
 
     /// The same; its passages are found by `restatements` and `expansions` too.
@@ -88,12 +87,8 @@ impl Builder {
         restatements: Restatements,
         expansions: Expansions,
     ) -> Self {
-        Self::with(Known { questions, restatements, expansions })
-    }
-
-    fn with(known: Known) -> Self {
         Self {
-            preparer: Preparer::new(known),
+            preparer: Preparer::new(Known { questions, restatements, expansions }),
             spill: Spill::new(),
             pages: Vec::new(),
             passages: Vec::new(),

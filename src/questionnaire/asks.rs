@@ -40,7 +40,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
     japanese: Pattern::new(JAPANESE),
 });
 
-/// A pattern, and the same without borders of words: those cost a hundred times as much in text that is not ASCII.
+/// A pattern, and the same without borders of words: those are slow to look for in text that is not ASCII.
 struct Pattern {
     loose: Regex,
     strict: Regex,

@@ -4,6 +4,7 @@ use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 
 use super::{Hints, Questionnaire, Unread, Why, bad, blocks, hypertext, prose, sniff};
 use crate::error::Result;
+use crate::text::start;
 
 /// Headers of which a saved mail has at least two.
 const HEADERS: [&str; 8] = [
@@ -193,11 +194,7 @@ fn letter(mail: &Message<'_>) -> Letter {
 /// `text` of a header, on one line.
 fn short(text: &str) -> String {
     let text = crate::terminal::harmless(text).replace('\n', " ");
-    let mut end = text.len().min(MAX_HEADER);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text[..end].trim().to_owned()
+    start(&text, MAX_HEADER).trim().to_owned()
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::start;
+
 /// Abbreviations after which a sentence goes on.
 const ABBREVIATIONS: &[&str] = &[
     "e.g.", "i.e.", "etc.", "vs.", "cf.", "fig.", "no.", "nr.", "approx.", "resp.", "incl.", "ca.",
@@ -50,12 +52,9 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
 fn pieces(text: &str, mut range: Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     while range.len() > MAX_BYTES {
-        let mut most = range.start + MAX_BYTES;
-        while !text.is_char_boundary(most) {
-            most -= 1;
-        }
-        let gap = text[range.start..most].rfind(char::is_whitespace);
-        let piece = trim(text, range.start..gap.map_or(most, |at| range.start + at));
+        let most = start(&text[range.clone()], MAX_BYTES);
+        let end = most.rfind(char::is_whitespace).unwrap_or(most.len());
+        let piece = trim(text, range.start..range.start + end);
         out.push(piece.clone());
         range = trim(text, piece.end..range.end);
     }
