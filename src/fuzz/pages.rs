@@ -65,7 +65,8 @@ pub(super) fn fragments(bytes: &[u8]) {
     let words = String::from_utf8_lossy(bytes).replace(['<', '&'], " ");
     let body = format!("<!doctype html><title>t</title><p>{}", words.replace('\n', "<p>"));
     let Some(page) = page_of("text/html; charset=utf-8", body.as_bytes()) else { return };
-    for sentence in passages(&page).iter().flat_map(|passage| &passage.sentences) {
+    // Each is sought in the whole page: time grows with the square of it.
+    for sentence in passages(&page).iter().flat_map(|passage| &passage.sentences).take(256) {
         let link = fragment::directive(page.text(), &sentence.range, sentence.unique);
         let Some(terms) = link.as_deref().and_then(|d| d.strip_prefix(":~:text=")) else {
             continue;

@@ -8,6 +8,7 @@ use scraper::{ElementRef, Html, Node, Selector};
 use super::{EXTRACTOR, Page, PageMeta, Refused, content_of, decode, walk};
 use crate::capture::Capture;
 use crate::source::Source;
+use crate::text::start;
 use crate::{digest, dom};
 
 /// Tags whose text no reader sees.
@@ -56,8 +57,7 @@ pub fn read(capture: &Capture, source: &Source) -> Result<Page, Refused> {
 
 /// The URL that the document names as its canonical one, if it is absolute.
 pub fn canonical(html: &str) -> Option<String> {
-    let head = html.get(..html.len().min(64 << 10)).unwrap_or(html);
-    let document = dom::parse(head).ok()?;
+    let document = dom::parse(start(html, 64 << 10)).ok()?;
     let selector = Selector::parse("link[rel=canonical][href]").ok()?;
     let href = document.select(&selector).next()?.attr("href")?;
     let url = url::Url::parse(href).ok()?;

@@ -1,8 +1,12 @@
 //! PDF to [`Page`]: the text of each page, whose number is the anchor (`#page=N`).
 
+mod shape;
+
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use pdf_extract::{Document, PlainTextOutput, output_doc_page};
 
 use super::plain::Plain;
 use super::{Page, PageMeta, Refused};
@@ -33,10 +37,7 @@ pub(super) fn read(bytes: Vec<u8>, capture: &Capture, source: &Source) -> Result
     let title =
         title.get(..MAX_TITLE.min(title.len())).map_or_else(|| capture.url.clone(), str::to_owned);
     let mut plain = Plain::default();
-    for (i, page) in pages.iter().enumerate().take(MAX_PAGES) {
-        if plain.text.len() + page.len() > MAX_TEXT {
-            break;
-        }
+    for (i, page) in pages.iter().enumerate() {
         plain.section(Some(format!("page={}", i + 1)), vec![title.clone()]);
         plain.paragraphs(page);
     }
@@ -49,11 +50,32 @@ pub(super) fn read(bytes: Vec<u8>, capture: &Capture, source: &Source) -> Result
 fn extract(bytes: Vec<u8>) -> Result<Vec<String>, String> {
     let (send, receive) = mpsc::channel();
     let work = move || {
-        let text = guard(|| pdf_extract::extract_text_from_mem_by_pages(&bytes));
-        let text = text.and_then(|pages| pages.map_err(|e| e.to_string()));
+        let text = guard(|| texts(&bytes)).and_then(|pages| pages);
         // Nobody listens any more after the time is up.
         let _ = send.send(text);
     };
     thread::Builder::new().stack_size(STACK).spawn(work).map_err(|e| e.to_string())?;
     receive.recv_timeout(TIMEOUT).unwrap_or_else(|_| Err("it takes too long".into()))
+}
+
+/// The text of each page up to the limits, or up to the first that cannot be read.
+fn texts(bytes: &[u8]) -> Result<Vec<String>, String> {
+    let begun = Instant::now();
+    shape::unpacks(bytes)?;
+    let mut document = Document::load_mem(bytes).map_err(|e| e.to_string())?;
+    if document.is_encrypted() {
+        document.decrypt("").map_err(|e| e.to_string())?;
+    }
+    shape::ends(&document)?;
+    let (mut pages, mut length) = (Vec::new(), 0);
+    for number in document.get_pages().into_keys().take(MAX_PAGES) {
+        let mut text = String::new();
+        let read = output_doc_page(&document, &mut PlainTextOutput::new(&mut text), number);
+        length += text.len();
+        if read.is_err() || length > MAX_TEXT || begun.elapsed() > TIMEOUT {
+            break;
+        }
+        pages.push(text);
+    }
+    Ok(pages)
 }

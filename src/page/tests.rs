@@ -202,6 +202,19 @@ mod passage {
     }
 
     #[test]
+    fn a_canonical_link_is_sought_at_the_start_wherever_a_character_ends() {
+        for pad in 65_536..65_540 {
+            let late = format!(
+                "<!--{}--><link rel=canonical href=https://demo.example/>",
+                "\u{20ac}".repeat(pad / 3)
+            );
+            assert_eq!(html::canonical(&late), None);
+            let early = format!("<link rel=canonical href=https://demo.example/a>{late}");
+            assert_eq!(html::canonical(&early).as_deref(), Some("https://demo.example/a"));
+        }
+    }
+
+    #[test]
     fn a_block_over_the_limit_is_cut_between_sentences() {
         let page = page(&format!(
             "<main><p>{}</p></main>",
