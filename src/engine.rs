@@ -241,7 +241,7 @@ impl Engine {
     fn negative(&self, question: &Question) -> Negative {
         let terms: Vec<String> = question.core().map(|u| u.surface.clone()).collect();
         let said = |label: &String| terms.iter().any(|t| t.eq_ignore_ascii_case(label));
-        let names = question.core().filter(|u| u.concept.is_some()).flat_map(|u| &u.labels);
+        let names = question.core().filter(|u| u.concept.is_some()).flat_map(|u| u.labels.iter());
         let synonyms = names.filter(|l| !said(l)).take(MAX_SYNONYMS).cloned().collect();
         Negative {
             terms,

@@ -139,6 +139,12 @@ fn visible(document: &Html) -> String {
 
 /// Appends `text` in lower case without white space.
 pub(crate) fn push_folded(out: &mut String, text: &str) {
-    let shown = text.chars().filter(|c| !c.is_whitespace() && *c != walk::SOFT_HYPHEN);
-    out.extend(shown.flat_map(char::to_lowercase));
+    for c in text.chars().filter(|c| !c.is_whitespace() && *c != walk::SOFT_HYPHEN) {
+        // Most letters are, and Unicode's lower case takes a look into a table.
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+    }
 }

@@ -253,7 +253,10 @@ impl Concepts {
         }
         let mut rest = text.to_owned();
         let mut out = Vec::new();
-        for (name, concept) in &self.unspaced {
+        let unspaced = text.contains(is_unspaced);
+        // Accents alone hold no Japanese name, but may stand beside one in Latin letters.
+        let possible = |name: &str| unspaced || !name.contains(is_unspaced);
+        for (name, concept) in self.unspaced.iter().filter(|(name, _)| possible(name)) {
             if rest.contains(name.as_str()) {
                 rest = rest.replace(name.as_str(), "\u{0}");
                 out.push(*concept);
@@ -261,6 +264,11 @@ impl Concepts {
         }
         out
     }
+}
+
+/// Whether a letter is of a script that is written without spaces.
+fn is_unspaced(c: char) -> bool {
+    c >= '\u{3000}'
 }
 
 fn digest(text: &str) -> [u8; 32] {

@@ -5,6 +5,8 @@ pub mod concepts;
 mod read;
 mod words;
 
+use std::sync::Arc;
+
 use crate::source::Subject;
 
 pub use read::{MAX_BYTES, Reader};
@@ -22,19 +24,19 @@ pub struct Unit {
     /// The same as stems, for the index.
     pub own_stems: Vec<String>,
     /// The names that count as this unit, as stem hashes.
-    pub names: Vec<Vec<u32>>,
+    pub names: Arc<[Vec<u32>]>,
     /// The names as stems, for the index.
-    pub stems: Vec<Vec<String>>,
+    pub stems: Arc<[Vec<String>]>,
     /// The names as people write them.
-    pub labels: Vec<String>,
+    pub labels: Arc<[String]>,
     /// Names of its kinds and parts, as stem hashes: they make an answer partial at best.
-    pub members: Vec<Vec<u32>>,
+    pub members: Arc<[Vec<u32>]>,
     /// Names of broader and related concepts, as stem hashes: they only show what is nearest.
-    pub relatives: Vec<Vec<u32>>,
+    pub relatives: Arc<[Vec<u32>]>,
     /// Id of the concept, for the index.
-    pub id: Option<String>,
+    pub id: Option<Arc<str>>,
     /// Ids of members and relatives, for the index.
-    pub relative_ids: Vec<String>,
+    pub relative_ids: Arc<[String]>,
     /// Too general to decide anything alone.
     pub generic: bool,
     /// Not a thing to search but what an item presumes: a tenant, a paid plan.

@@ -1,11 +1,11 @@
 //! Reads a question's text into a [`Question`].
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::tokenizer::TextAnalyzer;
 
 use super::concepts::{Concept, Concepts, Language};
-use super::words::{FRENCH, GERMAN, ORGANISATION, PRODUCT, SPANISH, STOP, WEAK};
+use super::words::{FRENCH, GERMAN, ORGANISATION, PRODUCT, SPANISH, STOP, WEAK, WordList};
 use super::{Asked, Question, Relation, Unit};
 use crate::error::{Error, Result};
 use crate::source::Subject;
@@ -21,13 +21,16 @@ const MAX_UNITS: usize = 32;
 /// Reads questions with one set of concepts.
 pub struct Reader {
     concepts: Concepts,
+    /// What is asked for by each concept; made when one is first named.
+    units: Vec<OnceLock<Unit>>,
     analyzer: Mutex<TextAnalyzer>,
 }
 
 impl Reader {
     /// A reader that knows `concepts`.
     pub fn new(concepts: Concepts) -> Self {
-        Self { concepts, analyzer: Mutex::new(prose_analyzer()) }
+        let units = concepts.iter().map(|_| OnceLock::new()).collect();
+        Self { concepts, units, analyzer: Mutex::new(prose_analyzer()) }
     }
 
     /// The concepts that it knows.
@@ -52,8 +55,10 @@ impl Reader {
             return Err(Error::EmptyQuestion);
         }
         let found = terms(analyzer, &text);
-        let mut units = self.concept_units(&text, &found, analyzer);
-        add_words(&text, &found, analyzer, &mut units);
+        let words: Vec<String> = words(&text).collect();
+        let foreign = language(&words);
+        let mut units = self.concept_units(&text, &found, foreign, analyzer);
+        add_words(&text, &found, foreign, analyzer, &mut units);
         units.truncate(MAX_UNITS);
         let shares = shares(&text);
         let place = |from: usize| found.get(from).map_or(0, |t| t.start);
@@ -62,9 +67,9 @@ impl Reader {
             .map(|(from, _, unit)| Unit { share: share_at(&shares, place(from)), ..unit })
             .collect();
         Ok(Question {
-            asked: asked(&text),
-            subject: subject(&text),
-            relation: relation(&text),
+            asked: asked(&words),
+            subject: subject(&words, &text),
+            relation: relation(&words),
             units,
             text: shown,
         })
@@ -75,13 +80,13 @@ impl Reader {
         &self,
         text: &str,
         found: &[Term],
+        foreign: Option<Language>,
         analyzer: &mut TextAnalyzer,
     ) -> Vec<(usize, usize, Unit)> {
         let hashes: Vec<u32> = found.iter().map(|t| t.hash).collect();
         let written = |from: usize, to: usize| &text[found[from].start..found[to - 1].end];
-        let named = self
-            .concepts
-            .find(&hashes, language(text), |from, to, exact| written(from, to) == exact);
+        let named =
+            self.concepts.find(&hashes, foreign, |from, to, exact| written(from, to) == exact);
         let mut free = vec![true; found.len()];
         for f in &named {
             let general = self.concepts.get(f.concept).generic;
@@ -95,7 +100,7 @@ impl Reader {
             unit.own_stems = stems(analyzer, written(f.from, f.to));
             unit.own_words = hashes[f.from..f.to].iter().map(|h| h & !CAPITALS).collect();
             if again {
-                unit.names.clear();
+                unit.names = Arc::default();
             }
             out.push((f.from, f.to, unit));
         }
@@ -109,6 +114,12 @@ impl Reader {
     }
 
     fn unit(&self, index: usize, surface: &str) -> Unit {
+        let unit = self.units[index].get_or_init(|| self.made(index));
+        Unit { surface: surface.to_owned(), ..unit.clone() }
+    }
+
+    /// What is asked for by the concept at `index`, without the words of a question.
+    fn made(&self, index: usize) -> Unit {
         let concept = self.concepts.get(index);
         let specific = |indices: &[usize]| -> Vec<&Concept> {
             indices.iter().map(|&i| self.concepts.get(i)).filter(|c| !c.generic).collect()
@@ -118,20 +129,20 @@ impl Reader {
         let names = |c: &Concept| -> Vec<Vec<u32>> {
             self.concepts.names(c).map(|n| n.hashes.to_vec()).collect()
         };
-        let stems = |c: &Concept| -> Vec<Vec<String>> {
+        let stems = |c: &Concept| -> Arc<[Vec<String>]> {
             self.concepts.names(c).map(|n| n.stems().map(str::to_owned).collect()).collect()
         };
         Unit {
             concept: Some(index),
-            surface: surface.to_owned(),
+            surface: String::new(),
             own_words: Vec::new(),
             own_stems: Vec::new(),
-            names: names(concept),
+            names: names(concept).into(),
             stems: stems(concept),
             labels: self.concepts.names(concept).map(|n| n.text.to_owned()).collect(),
             members: members.iter().flat_map(|c| names(c)).collect(),
             relatives: relatives.iter().flat_map(|c| names(c)).collect(),
-            id: Some(concept.id.clone()),
+            id: Some(concept.id.as_str().into()),
             relative_ids: members.iter().chain(&relatives).map(|c| c.id.clone()).collect(),
             generic: concept.generic || concept.premise,
             premise: concept.premise,
@@ -145,11 +156,11 @@ impl Reader {
 fn add_words(
     text: &str,
     found: &[Term],
+    foreign: Option<Language>,
     analyzer: &mut TextAnalyzer,
     units: &mut Vec<(usize, usize, Unit)>,
 ) {
     let mut seen: Vec<u32> = Vec::new();
-    let foreign = language(text);
     for (i, term) in found.iter().enumerate() {
         let word = &text[term.start..term.end];
         let lower = word.to_lowercase();
@@ -164,14 +175,14 @@ fn add_words(
             surface: word.to_owned(),
             own_words: Vec::new(),
             own_stems: Vec::new(),
-            names: vec![vec![hash(&stem)]],
-            stems: vec![vec![stem]],
-            labels: vec![lower.clone()],
-            members: Vec::new(),
-            relatives: Vec::new(),
-            id: None,
-            relative_ids: Vec::new(),
+            names: [vec![hash(&stem)]].into(),
+            stems: [vec![stem]].into(),
             generic: is_weak(&lower),
+            labels: [lower].into(),
+            members: Arc::default(),
+            relatives: Arc::default(),
+            id: None,
+            relative_ids: Arc::default(),
             premise: false,
             feature: false,
             share: 1.0,
@@ -210,11 +221,11 @@ fn share_at(shares: &[(usize, f32)], at: usize) -> f32 {
 }
 
 /// The language of a question, where it is not English: that of most of its small words.
-fn language(text: &str) -> Option<Language> {
-    let count = |list: &[&str]| words(text).filter(|w| list.contains(&w.as_str())).count();
-    let english = count(STOP);
+fn language(words: &[String]) -> Option<Language> {
+    let count = |list: &WordList| words.iter().filter(|w| list.has(w)).count();
+    let english = count(&STOP);
     let foreign =
-        [(FRENCH, Language::French), (GERMAN, Language::German), (SPANISH, Language::Spanish)];
+        [(&FRENCH, Language::French), (&GERMAN, Language::German), (&SPANISH, Language::Spanish)];
     let best = foreign.into_iter().map(|(list, l)| (count(list), l)).max_by_key(|(n, _)| *n);
     best.filter(|(n, _)| *n > english).map(|(_, l)| l)
 }
@@ -222,19 +233,17 @@ fn language(text: &str) -> Option<Language> {
 /// Whether a word carries no meaning in a question of that language.
 fn is_empty(lower: &str, foreign: Option<Language>) -> bool {
     let list = match foreign {
-        None => STOP,
-        Some(Language::French) => FRENCH,
-        Some(Language::German) => GERMAN,
-        Some(Language::Spanish) => SPANISH,
+        None => &STOP,
+        Some(Language::French) => &FRENCH,
+        Some(Language::German) => &GERMAN,
+        Some(Language::Spanish) => &SPANISH,
     };
-    list.contains(&lower)
-        || lower.chars().all(char::is_numeric)
-        || !lower.is_ascii() && foreign.is_none()
+    list.has(lower) || lower.chars().all(char::is_numeric) || !lower.is_ascii() && foreign.is_none()
 }
 
 fn is_weak(lower: &str) -> bool {
     let singular = lower.strip_suffix('s').unwrap_or(lower);
-    WEAK.contains(&lower) || WEAK.contains(&singular)
+    WEAK.has(lower) || WEAK.has(singular)
 }
 
 /// `text` without control and bidirectional control characters, white space collapsed.
@@ -266,11 +275,11 @@ fn words(text: &str) -> impl Iterator<Item = String> {
         .map(str::to_lowercase)
 }
 
-fn asked(text: &str) -> Asked {
+fn asked(words: &[String]) -> Asked {
     let (mut product, mut organisation) = (0, 0);
-    for word in words(text) {
-        product += usize::from(PRODUCT.contains(&word.as_str()));
-        organisation += usize::from(ORGANISATION.contains(&word.as_str()));
+    for word in words {
+        product += usize::from(PRODUCT.has(word));
+        organisation += usize::from(ORGANISATION.has(word));
     }
     match product.cmp(&organisation) {
         std::cmp::Ordering::Greater => Asked::Product,
@@ -279,9 +288,12 @@ fn asked(text: &str) -> Asked {
     }
 }
 
-fn relation(text: &str) -> Relation {
-    let lower = format!(" {} ", words(text).collect::<Vec<_>>().join(" "));
-    let asks = |phrases: &[&str]| phrases.iter().any(|p| lower.contains(&format!(" {p} ")));
+fn relation(words: &[String]) -> Relation {
+    let says = |phrase: &str| {
+        let length = phrase.split(' ').count();
+        words.windows(length).any(|window| phrase.split(' ').eq(window))
+    };
+    let asks = |phrases: &[&str]| phrases.iter().any(|phrase| says(phrase));
     if asks(&[
         "how fast",
         "how soon",
@@ -306,8 +318,8 @@ fn relation(text: &str) -> Relation {
     }
 }
 
-fn subject(text: &str) -> Option<Subject> {
-    for word in words(text) {
+fn subject(words: &[String], text: &str) -> Option<Subject> {
+    for word in words {
         match word.as_str() {
             "plugin" | "plugins" | "plug-in" | "plug-ins" | "add-on" | "add-ons" | "addon"
             | "addons" | "extension" | "extensions" => return Some(Subject::Plugins),

@@ -1,7 +1,28 @@
 //! Word lists: what carries no meaning in a questionnaire's items, and who is asked about.
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
+
+/// Words that are looked for often.
+pub(super) struct WordList {
+    words: &'static [&'static str],
+    set: OnceLock<FxHashSet<&'static str>>,
+}
+
+impl WordList {
+    const fn of(words: &'static [&'static str]) -> Self {
+        Self { words, set: OnceLock::new() }
+    }
+
+    /// Whether it has `word`, which is in lower case.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.set.get_or_init(|| self.words.iter().copied().collect()).contains(word)
+    }
+}
+
 /// Words that no search is made for.
-pub(super) const STOP: &[&str] = &[
+pub(super) static STOP: WordList = WordList::of(&[
     "a",
     "able",
     "about",
@@ -179,36 +200,36 @@ pub(super) const STOP: &[&str] = &[
     "types",
     "regularly",
     "regular",
-];
+]);
 
 /// French words that carry no meaning.
-pub(super) const FRENCH: &[&str] = &[
+pub(super) static FRENCH: WordList = WordList::of(&[
     "au", "aux", "avec", "ce", "ces", "cette", "comment", "dans", "de", "des", "du", "elle", "en",
     "est", "et", "être", "il", "ils", "la", "le", "les", "leur", "nos", "notre", "ou", "où", "par",
     "pas", "pour", "que", "quel", "quelle", "quelles", "quels", "qui", "sa", "se", "ses", "son",
     "sont", "sur", "un", "une", "vos", "votre", "vous", "l", "d", "c", "qu",
-];
+]);
 
 /// German words that carry no meaning.
-pub(super) const GERMAN: &[&str] = &[
+pub(super) static GERMAN: WordList = WordList::of(&[
     "in", "an", "wir", "unser", "unsere", "unseren", "wenn", "welchem", "welchen", "welcher",
     "welches", "was", "wann", "dass", "durch", "bitte", "sein", "auch", "nur", "als", "vom", "am",
     "aber", "auf", "aus", "bei", "das", "dem", "den", "der", "die", "ein", "eine", "einem",
     "einen", "einer", "es", "für", "gibt", "haben", "hat", "ihr", "ihre", "im", "ist", "kann",
     "mit", "nach", "nicht", "oder", "sich", "sie", "sind", "über", "und", "von", "welche", "wer",
     "werden", "wie", "wird", "wo", "zu", "zum", "zur",
-];
+]);
 
 /// Spanish words that carry no meaning.
-pub(super) const SPANISH: &[&str] = &[
+pub(super) static SPANISH: WordList = WordList::of(&[
     "de", "en", "la", "que", "se", "un", "es", "cómo", "cuáles", "son", "ser", "nos", "sobre",
     "al", "como", "con", "cuál", "del", "dónde", "el", "ella", "está", "están", "esta", "este",
     "ha", "han", "hay", "las", "lo", "los", "o", "para", "pero", "por", "puede", "qué", "quién",
     "si", "su", "sus", "tiene", "una", "y",
-];
+]);
 
 /// Words so common in items that they decide nothing, though they may help to rank.
-pub(super) const WEAK: &[&str] = &[
+pub(super) static WEAK: WordList = WordList::of(&[
     "application",
     "company",
     "customer",
@@ -370,10 +391,10 @@ pub(super) const WEAK: &[&str] = &[
     "link",
     "basic",
     "qgis",
-];
+]);
 
 /// Words that make an item one about the organisation and its people.
-pub(super) const ORGANISATION: &[&str] = &[
+pub(super) static ORGANISATION: WordList = WordList::of(&[
     "company",
     "developer",
     "developers",
@@ -396,10 +417,10 @@ pub(super) const ORGANISATION: &[&str] = &[
     "entreprise",
     "unternehmen",
     "empresa",
-];
+]);
 
 /// Words that make an item one about the product.
-pub(super) const PRODUCT: &[&str] = &[
+pub(super) static PRODUCT: WordList = WordList::of(&[
     "application",
     "product",
     "software",
@@ -420,4 +441,4 @@ pub(super) const PRODUCT: &[&str] = &[
     "anwendung",
     "aplicación",
     "end-user",
-];
+]);

@@ -89,14 +89,14 @@ fn clause(reader: &Reader, unit: &Unit, weights: &Weights) -> Result<Option<Box<
         }
         // A concept that the index was not built with is looked for by its names.
         _ => {
-            for stems in &unit.stems {
+            for stems in unit.stems.iter() {
                 if is_known(reader, stems)? {
                     any.extend(named(reader, stems, weights));
                 }
             }
         }
     }
-    for id in &unit.relative_ids {
+    for id in unit.relative_ids.iter() {
         if reader.has_concept(id)? {
             any.extend(concept(reader, id, weights.field_relative, weights));
         }
@@ -177,7 +177,7 @@ pub(super) fn passages_with(reader: &Reader, unit: &Unit) -> Result<u64> {
         return reader.passages_of_concept(id);
     }
     let mut sum = 0;
-    for stems in &unit.stems {
+    for stems in unit.stems.iter() {
         let mut rarest = u64::MAX;
         for stem in stems {
             rarest = rarest.min(reader.frequency(stem)?.unwrap_or(0));

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::sieve::Sieve;
 use crate::question::Relation;
 use crate::text::term::{CAPITALS, hash};
 
@@ -57,7 +58,10 @@ const HOW_STEMS: &[&str] =
     &["use", "set", "can", "option", "click", "configur", "encrypt", "select"];
 
 /// The cues that count for one question, by stem.
-pub(super) struct Cues(FxHashMap<u32, Cued>);
+pub(super) struct Cues {
+    by_stem: FxHashMap<u32, Cued>,
+    sieve: Sieve,
+}
 
 /// Which cues a sentence has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,12 +100,13 @@ impl Cues {
             Relation::Exists => &[],
         };
         add(telling, Cued { relation: true, ..Cued::default() });
-        Self(out)
+        Self { sieve: Sieve::new(out.keys().copied()), by_stem: out }
     }
 
     pub(super) fn of(&self, terms: &[u32]) -> Cued {
         let mut out = Cued::default();
-        for cued in terms.iter().filter_map(|t| self.0.get(&(t & !CAPITALS))) {
+        let passed = terms.iter().filter(|t| self.sieve.passes(**t));
+        for cued in passed.filter_map(|t| self.by_stem.get(&(t & !CAPITALS))) {
             out |= *cued;
         }
         out

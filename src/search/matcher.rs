@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::sieve::Sieve;
 use crate::question::Question;
 use crate::text::term::{CAPITALS, hash, starts_with};
 
@@ -62,6 +63,8 @@ pub(super) struct Matcher<'q> {
     /// Multi-word names: how many different words each has, and its unit.
     scattered: Vec<(usize, u32)>,
     by_word: FxHashMap<u32, Vec<(usize, usize)>>,
+    /// Lets pass what either has.
+    sieve: Sieve,
 }
 
 impl<'q> Matcher<'q> {
@@ -71,24 +74,26 @@ impl<'q> Matcher<'q> {
             by_first: FxHashMap::default(),
             scattered: Vec::new(),
             by_word: FxHashMap::default(),
+            sieve: Sieve::default(),
         };
         let fillers: Vec<u32> = FILLERS.iter().map(|f| hash(f)).collect();
         for (i, unit) in question.units.iter().enumerate() {
             out.add(&unit.own_words, i as u32, Kinship::Same);
-            for hashes in &unit.names {
+            for hashes in unit.names.iter() {
                 out.add(hashes, i as u32, Kinship::Own);
                 // A term of art is written as it is: "second … factor" is not "second factor".
                 if !unit.feature {
                     out.scatter(hashes, i as u32, &fillers);
                 }
             }
-            for hashes in &unit.members {
+            for hashes in unit.members.iter() {
                 out.add(hashes, i as u32, Kinship::Member);
             }
-            for hashes in &unit.relatives {
+            for hashes in unit.relatives.iter() {
                 out.add(hashes, i as u32, Kinship::Relative);
             }
         }
+        out.sieve = Sieve::new(out.by_first.keys().chain(out.by_word.keys()).copied());
         out
     }
 
@@ -117,7 +122,8 @@ impl<'q> Matcher<'q> {
     pub(super) fn find(&self, terms: &[u32]) -> Mask {
         let mut mask = Mask::default();
         let mut seen: FxHashMap<usize, [usize; MAX_SCATTERED]> = FxHashMap::default();
-        for (at, term) in terms.iter().enumerate() {
+        let passed = terms.iter().enumerate().filter(|(_, term)| self.sieve.passes(**term));
+        for (at, term) in passed {
             let term = &(term & !CAPITALS);
             for &n in self.by_first.get(term).into_iter().flatten() {
                 let name = &self.names[n];

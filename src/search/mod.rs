@@ -6,6 +6,8 @@ pub mod features;
 mod known;
 mod matcher;
 mod rank;
+mod sieve;
+mod stretch;
 pub mod weights;
 
 pub use candidates::is_mentioned;

@@ -7,7 +7,8 @@ use super::cues::{Cued, Cues};
 use super::features::Features;
 use super::known::{self, Known, OfPassage};
 use super::matcher::{Mask, Matcher};
-use super::{Filter, Found, Hit, Weights};
+use super::stretch::{Around, is_bearing, last_heading, slot, states, stretches};
+use super::{Filter, Hit, Weights};
 use crate::error::Result;
 use crate::index::record::{Home, PassageRecord, SentenceRecord};
 use crate::index::store::Reader;
@@ -15,17 +16,8 @@ use crate::page::Kind;
 use crate::question::{Asked, Question};
 use crate::source::{Authority, Subject};
 
-/// Most sentences of a stretch.
-const MAX_SENTENCES: usize = 3;
-
-/// Most rows or items of a stretch: they are short and stand together.
-const MAX_ITEMS: usize = 8;
-
 /// Most stretches of one passage.
 const MAX_A_PASSAGE: usize = 3;
-
-/// Words of a stretch beyond which it is not lengthened.
-const MAX_WORDS: usize = 80;
 
 struct Ranker<'q> {
     question: &'q Question,
@@ -55,11 +47,29 @@ impl std::ops::AddAssign for Said {
     }
 }
 
-/// What is known of a stretch of a passage's sentences.
-struct Stretch {
+/// A candidate, which of its homes is cited, and its full-text score as a share of the best one's.
+type Considered = (Arc<PassageRecord>, usize, f32);
+
+/// A candidate, read for the question.
+struct View<'v> {
+    passage: &'v PassageRecord,
+    home: &'v Home,
+    said: Vec<Said>,
+    around: Around,
+    known: OfPassage<'v>,
+    /// What all its stretches share.
+    whole: Features,
+}
+
+/// A stretch of a candidate: many are made and few become hits.
+struct Scored {
     score: f32,
-    features: Features,
-    on_subject: bool,
+    /// Number of the candidate.
+    passage: usize,
+    from: usize,
+    to: usize,
+    /// Better stretches of the same passage.
+    again: u8,
 }
 
 /// Which stretches become hits.
@@ -99,30 +109,18 @@ pub(super) fn rank(
     let places = passages.iter().map(|(p, home, _)| (p.number, &p.homes[*home]));
     let around = known.around(places);
     let mut found: Vec<Scored> = Vec::new();
-    for (number, (passage, home, bm25)) in passages.iter().enumerate() {
-        ranker.scored(number, passage, (*home, *bm25), &around, keep, &mut found);
+    for (number, considered) in passages.iter().enumerate() {
+        ranker.scored(number, &ranker.view(considered, &around), keep, &mut found);
     }
     found.sort_by(|a, b| best_first(&passages, a, b));
     if let Keep::Best(limit) = keep {
         found.truncate(limit);
     }
     let hit = |scored: Scored| {
-        let (passage, home, _) = &passages[scored.passage];
-        ranker.hit(passage, *home, scored)
+        let considered = &passages[scored.passage];
+        ranker.hit(considered, &ranker.view(considered, &around), &scored)
     };
     Ok(found.into_iter().map(hit).collect())
-}
-
-/// A candidate, which of its homes is cited, and its full-text score as a share of the best one's.
-type Considered = (Arc<PassageRecord>, usize, f32);
-
-/// A stretch of a candidate.
-struct Scored {
-    /// Number of the candidate.
-    passage: usize,
-    from: usize,
-    to: usize,
-    stretch: Stretch,
 }
 
 fn best_first(passages: &[Considered], a: &Scored, b: &Scored) -> std::cmp::Ordering {
@@ -130,7 +128,7 @@ fn best_first(passages: &[Considered], a: &Scored, b: &Scored) -> std::cmp::Orde
         let (passage, home, _) = &passages[s.passage];
         (passage.homes[*home].page, passage.homes[*home].start, s.from)
     };
-    b.stretch.score.total_cmp(&a.stretch.score).then_with(|| place(a).cmp(&place(b)))
+    b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b)))
 }
 
 fn fits(home: &Home, filter: &Filter) -> bool {
@@ -167,62 +165,65 @@ impl Ranker<'_> {
         }
     }
 
-    /// Adds the best stretches of `passage` that name anything that was asked for, none over another.
-    fn scored(
-        &self,
-        number: usize,
-        passage: &PassageRecord,
-        (home, bm25): (usize, f32),
-        elsewhere: &known::Around<'_>,
-        keep: Keep,
-        out: &mut Vec<Scored>,
-    ) {
-        let place = &passage.homes[home];
+    fn view<'v>(&'v self, considered: &'v Considered, elsewhere: &known::Around<'_>) -> View<'v> {
+        let (passage, home, bm25) = considered;
+        let home = &passage.homes[*home];
         let said: Vec<Said> = passage.sentences.iter().map(|s| self.said(s)).collect();
-        let around = self.around(passage, place, &said);
-        let asked = place.asks && (around.heading.own | around.heading.scattered) != 0;
-        let (section, page) = elsewhere.of(passage.number, place);
-        let whole = Features { section, page, bm25, ..self.whole(place) };
-        let known = self.known.of(passage.number);
-        let read = |(from, to)| {
-            let stretch = self.stretch(passage, place, &whole, known, (&said, &around), (from, to));
-            Scored { passage: number, from, to, stretch }
+        let (section, page) = elsewhere.of(passage.number, home);
+        View {
+            around: self.around(passage, home, &said),
+            known: self.known.of(passage.number),
+            whole: Features { section, page, bm25: *bm25, ..self.whole(home) },
+            passage,
+            home,
+            said,
+        }
+    }
+
+    /// Adds the best stretches of a passage that name anything that was asked for, none over another.
+    fn scored(&self, number: usize, view: &View<'_>, keep: Keep, out: &mut Vec<Scored>) {
+        let heading = &view.around.heading;
+        let asked = view.home.asks && (heading.own | heading.scattered) != 0;
+        let score = |from, to, again: u8| {
+            let features = Features { again: f32::from(again), ..self.features(view, from, to) };
+            let score = features.score(&self.weights.rank);
+            let scored = Scored { score, passage: number, from, to, again };
+            is_bearing(&features).then_some(scored)
         };
-        let all = stretches(&passage.sentences, asked).into_iter().map(read);
-        let mut all: Vec<Scored> = all.filter(|s| is_bearing(&s.stretch.features)).collect();
-        let score = |s: &Scored| s.stretch.score;
-        all.sort_by(|a, b| score(b).total_cmp(&score(a)).then((a.from, a.to).cmp(&(b.from, b.to))));
+        let all = stretches(&view.passage.sentences, asked).into_iter();
+        let mut all: Vec<Scored> = all.filter_map(|(from, to)| score(from, to, 0)).collect();
+        all.sort_by(|a, b| b.score.total_cmp(&a.score).then((a.from, a.to).cmp(&(b.from, b.to))));
         if keep == Keep::All {
             out.extend(all);
             return;
         }
         let begin = out.len();
-        for mut scored in all {
-            let apart = |other: &Scored| scored.to <= other.from || scored.from >= other.to;
+        for Scored { from, to, .. } in all {
             let better = out.len() - begin;
-            if better < MAX_A_PASSAGE && out[begin..].iter().all(apart) {
-                scored.stretch.features.again = better as f32;
-                scored.stretch.score = scored.stretch.features.score(&self.weights.rank);
-                out.push(scored);
+            if better == MAX_A_PASSAGE {
+                break;
+            }
+            if out[begin..].iter().all(|other| to <= other.from || from >= other.to) {
+                out.extend(score(from, to, better as u8));
             }
         }
     }
 
-    fn hit(&self, passage: &Arc<PassageRecord>, home: usize, scored: Scored) -> Hit {
-        let Scored { from, to, stretch, .. } = scored;
-        let said: Vec<Said> = passage.sentences.iter().map(|s| self.said(s)).collect();
-        let around = self.around(passage, &passage.homes[home], &said);
-        let Said { here, restated, .. } = sum(&said[from..to]);
+    fn hit(&self, considered: &Considered, view: &View<'_>, scored: &Scored) -> Hit {
+        let (passage, home, _) = considered;
+        let Scored { score, from, to, again, .. } = *scored;
+        let Said { here, restated, .. } = sum(&view.said[from..to]);
+        let features = Features { again: f32::from(again), ..self.features(view, from, to) };
         Hit {
             passage: Arc::clone(passage),
-            home,
+            home: *home,
             from,
             to,
-            score: stretch.score,
-            found: (0..self.units.len()).map(|u| around.found(here, restated, u)).collect(),
+            score,
+            found: (0..self.units.len()).map(|u| view.around.found(here, restated, u)).collect(),
             unit_weights: Arc::clone(&self.units),
-            on_subject: stretch.on_subject,
-            features: stretch.features,
+            on_subject: features.off_subject == 0.0,
+            features,
         }
     }
 
@@ -258,25 +259,18 @@ impl Ranker<'_> {
         }
     }
 
-    fn stretch(
-        &self,
-        passage: &PassageRecord,
-        home: &Home,
-        whole: &Features,
-        known: OfPassage<'_>,
-        (said, around): (&[Said], &Around),
-        (from, to): (usize, usize),
-    ) -> Stretch {
-        let Said { here, restated, cued, words } = sum(&said[from..to]);
-        let mut features = whole.clone();
+    fn features(&self, view: &View<'_>, from: usize, to: usize) -> Features {
+        let around = &view.around;
+        let Said { here, restated, cued, words } = sum(&view.said[from..to]);
+        let mut features = view.whole.clone();
         for (unit, weight) in self.units.iter().enumerate() {
             *slot(&mut features, around.found(here, restated, unit)) += weight;
             if (here.same | restated.same | around.heading.same) & (1 << unit) != 0 {
                 features.same_words += weight;
             }
         }
-        (features.answers, features.votes, features.beside) = known.of(from, to);
-        let sentences = &passage.sentences[from..to];
+        (features.answers, features.votes, features.beside) = view.known.of(from, to);
+        let sentences = &view.passage.sentences[from..to];
         let all = |is: fn(&SentenceRecord) -> bool| f32::from(u8::from(sentences.iter().all(is)));
         features.words = words.min(30) as f32 / 30.0;
         features.wordy = words.saturating_sub(30).min(300) as f32 / 30.0;
@@ -287,10 +281,9 @@ impl Ranker<'_> {
         features.no_statement = all(|s| !states(s.kind));
         features.row = all(|s| s.kind == Kind::TableRow);
         features.item = all(|s| matches!(s.kind, Kind::ListItem | Kind::Definition));
-        let on_subject = self.on_subject(home, cued.project);
-        features.off_subject = f32::from(u8::from(!on_subject));
-        let score = features.score(&self.weights.rank);
-        Stretch { score, features, on_subject }
+        let off_subject = !self.on_subject(view.home, cued.project);
+        features.off_subject = f32::from(u8::from(off_subject));
+        features
     }
 
     /// Whether sentences speak of what the question asks about; `project` where they name the
@@ -307,101 +300,4 @@ fn sum(said: &[Said]) -> Said {
         out += *sentence;
     }
     out
-}
-
-/// Whether a stretch has to do with the question at all.
-fn is_bearing(f: &Features) -> bool {
-    let named = f.here + f.restated + f.scattered + f.asked + f.heading + f.near;
-    let kin = f.member_here + f.member_near + f.relative_here + f.relative_near;
-    named + kin + f.answers > 0.0
-}
-
-/// Whether a block of that kind says something, rather than naming it.
-fn states(kind: Kind) -> bool {
-    !matches!(kind, Kind::Code | Kind::Caption | Kind::TableHeader | Kind::Label | Kind::Term)
-}
-
-/// The feature that counts units found so.
-fn slot(features: &mut Features, found: Found) -> &mut f32 {
-    match found {
-        Found::Here => &mut features.here,
-        Found::Scattered => &mut features.scattered,
-        Found::Restated => &mut features.restated,
-        Found::Asked => &mut features.asked,
-        Found::Heading => &mut features.heading,
-        Found::Near => &mut features.near,
-        Found::MemberHere => &mut features.member_here,
-        Found::MemberNear => &mut features.member_near,
-        Found::RelativeHere => &mut features.relative_here,
-        Found::RelativeNear => &mut features.relative_near,
-        Found::No => &mut features.nothing,
-    }
-}
-
-/// What is named around a stretch.
-struct Around {
-    asks: bool,
-    heading: Mask,
-    above: Mask,
-    passage: Mask,
-}
-
-impl Around {
-    fn found(&self, here: Mask, restated: Mask, unit: usize) -> Found {
-        let bit = 1 << unit;
-        let has = |bits: u32| bits & bit != 0;
-        if has(here.own) {
-            Found::Here
-        } else if has(restated.own) {
-            Found::Restated
-        } else if has(here.scattered) {
-            Found::Scattered
-        } else if has(self.heading.own | self.heading.scattered) {
-            if self.asks { Found::Asked } else { Found::Heading }
-        } else if has(self.above.own | self.passage.own) {
-            Found::Near
-        } else if has(here.member) {
-            Found::MemberHere
-        } else if has(self.heading.member | self.passage.member) {
-            Found::MemberNear
-        } else if has(here.relative) {
-            Found::RelativeHere
-        } else if has(self.heading.relative | self.passage.relative | self.above.relative) {
-            Found::RelativeNear
-        } else {
-            Found::No
-        }
-    }
-}
-
-/// Stems of the last heading: those of all headings less those of the ones above.
-fn last_heading(home: &Home) -> &[u32] {
-    &home.heading_terms[home.heading_terms.len().saturating_sub(home.last_heading as usize)..]
-}
-
-/// Runs of consecutive sentences that may be shown: up to three of one block, or below a heading that
-/// asks the question of any, or short items that stand together.
-fn stretches(sentences: &[SentenceRecord], asked: bool) -> Vec<(usize, usize)> {
-    let mut out = Vec::new();
-    for from in 0..sentences.len() {
-        let mut words = 0;
-        for to in from..sentences.len() {
-            words += sentences[to].terms.len();
-            let items = sentences[from..=to].iter().all(|s| is_item(s.kind));
-            // Two rows side by side say nothing together.
-            let rows = sentences[to].kind == Kind::TableRow;
-            let together = sentences[to].joined
-                && (items && !rows || asked || sentences[from].block == sentences[to].block);
-            let most = if items { MAX_ITEMS } else { MAX_SENTENCES };
-            if to > from && (words > MAX_WORDS || to - from >= most || !together) {
-                break;
-            }
-            out.push((from, to + 1));
-        }
-    }
-    out
-}
-
-fn is_item(kind: Kind) -> bool {
-    matches!(kind, Kind::ListItem | Kind::TableRow | Kind::Term | Kind::Definition)
 }
