@@ -38,6 +38,9 @@ impl Unique {
     /// Measures the sentence that begins at `start` in the block `block` of `page`.
     pub(crate) fn measure(page: &Page, block: &Range<usize>, start: usize) -> Self {
         let near = around(page.text(), start, block);
+        if stands_alone(&page.text()[start..near.end], page.visible()) {
+            return Self { prefix: 0, start: MIN_WORDS as u8 };
+        }
         let mut words: Vec<&str> = page.text()[start..near.end].split_whitespace().collect();
         if near.end < block.end {
             // Its end may be in the middle of a word.
@@ -69,6 +72,17 @@ impl Unique {
         });
         found.map_or(Self::default(), |i| Self { prefix: i as u8 + 1, start: most as u8 })
     }
+}
+
+/// Whether the first few words of `text`, which most sentences need no more of, stand once in what the page
+/// shows; more words would stand where they stand, or nowhere.
+fn stands_alone(text: &str, visible: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let (first, ends) = folded(words.by_ref().take(MIN_WORDS));
+    // The last word may be cut off.
+    words.next().is_some()
+        && ends.len() == MIN_WORDS
+        && Standing::of(visible, first.as_bytes()).once("", &first)
 }
 
 /// What is looked at around `start`: a longer link would be of no use.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use tantivy::tokenizer::TextAnalyzer;
 
@@ -28,11 +29,14 @@ pub(crate) struct Preparer {
     known: Known,
     /// Analyzers that no thread uses now; each remembers the stems that it has met.
     free: Mutex<Vec<TextAnalyzer>>,
+    /// Known questions that were read: a third of them is known of several pages.
+    read: Mutex<FxHashMap<String, Option<Vector>>>,
 }
 
 /// One thread's hand at one page.
 struct Hand<'p> {
     known: &'p Known,
+    read: &'p Mutex<FxHashMap<String, Option<Vector>>>,
     analyzer: &'p mut TextAnalyzer,
 }
 
@@ -79,7 +83,7 @@ pub(super) struct Answered {
 
 impl Preparer {
     pub(super) fn new(known: Known) -> Self {
-        Self { known, free: Mutex::default() }
+        Self { known, free: Mutex::default(), read: Mutex::default() }
     }
 
     pub(super) fn known(&self) -> &Known {
@@ -91,7 +95,8 @@ impl Preparer {
         let free = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = free().pop();
         let mut analyzer = taken.unwrap_or_else(prose_analyzer);
-        let prepared = Hand { known: &self.known, analyzer: &mut analyzer }.prepare(page, found);
+        let mut hand = Hand { known: &self.known, read: &self.read, analyzer: &mut analyzer };
+        let prepared = hand.prepare(page, found);
         free().push(analyzer);
         prepared
     }
@@ -143,13 +148,23 @@ impl Hand<'_> {
             let Some((passage, sentence)) = place else { continue };
             let asks = expansion.asks.iter().map(|a| (a, true));
             for (text, answers) in asks.chain(expansion.touches.iter().map(|t| (t, false))) {
-                let question = self.known.questions.read_with(text, self.analyzer);
-                let Ok(question) = question else { continue };
-                let (sentence, question) = (sentence as u16, Vector::new(&question));
-                out.push(Answered { passage, sentence, answers, question });
+                let Some(question) = self.vector(text) else { continue };
+                out.push(Answered { passage, sentence: sentence as u16, answers, question });
             }
         }
         out
+    }
+
+    /// What the known question `text` is compared by; none where it asks for nothing.
+    fn vector(&mut self, text: &str) -> Option<Vector> {
+        let read = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = read().get(text).cloned();
+        before.unwrap_or_else(|| {
+            let question = self.known.questions.read_with(text, self.analyzer).ok();
+            let vector = question.map(|question| Vector::new(&question));
+            read().insert(text.to_owned(), vector.clone());
+            vector
+        })
     }
 
     fn home(&mut self, page: &Page, passage: &Passage, first: bool) -> Home {

@@ -38,14 +38,14 @@ pub(super) fn candidates(
     if clauses.is_empty() {
         return Ok(Vec::new());
     }
-    let mut all: Vec<(Occur, Box<dyn Query>)> =
-        vec![(Occur::Must, Box::new(BooleanQuery::new(clauses)))];
-    all.extend(restrictions(reader, filter));
+    let mut query = BooleanQuery::new(clauses);
+    let restrictions = restrictions(reader, filter);
+    if !restrictions.is_empty() {
+        let named: (Occur, Box<dyn Query>) = (Occur::Must, Box::new(query));
+        query = BooleanQuery::new(restrictions.into_iter().chain([named]).collect());
+    }
     let collector = TopDocs::with_limit(weights.candidates).order_by_score();
-    let found = reader
-        .searcher()
-        .search(&BooleanQuery::new(all), &collector)
-        .map_err(|e| reader.damaged(e))?;
+    let found = reader.searcher().search(&query, &collector).map_err(|e| reader.damaged(e))?;
     let mut out: Vec<Candidate> =
         found.into_iter().map(|(bm25, address)| Candidate { address, bm25 }).collect();
     for passage in near.passages().take(weights.ask_candidates) {

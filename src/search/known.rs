@@ -85,18 +85,13 @@ impl OfPassage<'_> {
         if self.0.is_empty() {
             return (0.0, 0.0, 0.0);
         }
-        let (mut inside, mut beside): (Cosines, Cosines) = (Vec::new(), Vec::new());
-        for (sentence, cosines) in self.0 {
-            if (from..to).contains(&usize::from(*sentence)) {
-                inside.extend(cosines);
-            } else {
-                beside.extend(cosines.first());
-            }
-        }
-        inside.sort_by(|a, b| b.total_cmp(a));
-        let next = inside.iter().skip(1).take(VOTES).zip(2u8..);
-        let votes = next.map(|(c, n)| c / f32::from(n)).sum();
-        (inside.first().copied().unwrap_or(0.0), votes, best_two(beside))
+        let is_inside = |sentence: u16| (from..to).contains(&usize::from(sentence));
+        let inside = self.0.iter().filter(|(sentence, _)| is_inside(*sentence));
+        let beside = self.0.iter().filter(|(sentence, _)| !is_inside(*sentence));
+        let [nearest, next @ ..] = best::<{ 1 + VOTES }>(inside.flat_map(|(_, c)| c).copied());
+        let votes = next.iter().zip(2u8..).map(|(c, n)| c / f32::from(n)).sum();
+        let beside = beside.filter_map(|(_, cosines)| cosines.first().copied());
+        (nearest, votes, best::<2>(beside).iter().sum())
     }
 }
 
@@ -107,13 +102,21 @@ impl Around<'_> {
         let section = home.anchor.as_deref();
         let here = places.iter().filter(|p| p.section == section && p.passage != passage);
         let elsewhere = places.iter().filter(|p| p.section != section);
-        (best_two(here.map(|p| p.best).collect()), best_two(elsewhere.map(|p| p.best).collect()))
+        let two = |[one, other]: [f32; 2]| one + other;
+        (two(best(here.map(|p| p.best))), two(best(elsewhere.map(|p| p.best))))
     }
 }
 
-fn best_two(mut cosines: Cosines) -> f32 {
-    cosines.sort_by(|a, b| b.total_cmp(a));
-    cosines.iter().take(2).sum()
+/// The best of cosines, best first; 0 where there are fewer.
+fn best<const N: usize>(cosines: impl Iterator<Item = f32>) -> [f32; N] {
+    let mut out = [0.0; N];
+    for cosine in cosines {
+        if let Some(at) = out.iter().position(|better| cosine > *better) {
+            out[at..].rotate_right(1);
+            out[at] = cosine;
+        }
+    }
+    out
 }
 
 #[cfg(test)]
