@@ -22,6 +22,10 @@ const MAX_PREFIX: usize = 8;
 /// Bytes of a term, at most.
 const MAX_TERM: usize = 4 << 10;
 
+/// Sentences of a page that are measured though their first words stand in too many places to be noted: a
+/// page that says more of the same has no links to each.
+const MAX_REPEATED: usize = 2_048;
+
 /// Words of an end term.
 const END_WORDS: usize = 3;
 
@@ -34,13 +38,40 @@ pub struct Unique {
     pub start: u8,
 }
 
-impl Unique {
-    /// Measures the sentence that begins at `start` in the block `block` of `page`.
-    pub(crate) fn measure(page: &Page, block: &Range<usize>, start: usize) -> Self {
-        let near = around(page.text(), start, block);
-        if stands_alone(&page.text()[start..near.end], page.visible()) {
-            return Self { prefix: 0, start: MIN_WORDS as u8 };
+/// Measures the sentences of one page, in their order.
+pub(crate) struct Measure<'p> {
+    page: &'p Page,
+    /// Sentences so far whose first words stand in too many places to be noted.
+    repeated: usize,
+}
+
+impl<'p> Measure<'p> {
+    pub(crate) fn new(page: &'p Page) -> Self {
+        Self { page, repeated: 0 }
+    }
+
+    /// Measures the sentence that begins at `start` in the block `block`.
+    pub(crate) fn unique(&mut self, block: &Range<usize>, start: usize) -> Unique {
+        let near = around(self.page.text(), start, block);
+        let mut words = self.page.text()[start..near.end].split_whitespace();
+        let (first, ends) = folded(words.by_ref().take(MIN_WORDS));
+        let standing = Standing::of(self.page.visible(), first.as_bytes());
+        // The last word may be cut off.
+        let whole = ends.len() == MIN_WORDS && words.next().is_some();
+        // Most sentences need no more: further words would stand where these do, or nowhere.
+        if whole && standing.once("", &first) {
+            return Unique { prefix: 0, start: MIN_WORDS as u8 };
         }
+        self.repeated += usize::from(standing.at.is_none());
+        if self.repeated > MAX_REPEATED {
+            return Unique::default();
+        }
+        self.longer(&near, block, start)
+    }
+
+    /// The same with all words and with those before.
+    fn longer(&self, near: &Range<usize>, block: &Range<usize>, start: usize) -> Unique {
+        let page = self.page;
         let mut words: Vec<&str> = page.text()[start..near.end].split_whitespace().collect();
         if near.end < block.end {
             // Its end may be in the middle of a word.
@@ -49,7 +80,7 @@ impl Unique {
         let (folded, ends) = folded(words.into_iter().take(usize::from(u8::MAX)));
         let most = ends.len();
         if most == 0 {
-            return Self::default();
+            return Unique::default();
         }
         let least = MIN_WORDS.min(most);
         let beginning = Standing::of(page.visible(), &folded.as_bytes()[..ends[least - 1]]);
@@ -61,7 +92,7 @@ impl Unique {
                 let middle = usize::midpoint(low, high);
                 if once(middle) { high = middle } else { low = middle + 1 }
             }
-            return Self { prefix: 0, start: low as u8 };
+            return Unique { prefix: 0, start: low as u8 };
         }
         let before = word_starts_back(&page.text()[near.start..start], MAX_PREFIX);
         let whole = before.iter().take_while(|&&from| from > 0 || near.start == 0);
@@ -70,19 +101,8 @@ impl Unique {
             push_folded(&mut prefix, &page.text()[near.start + from..start]);
             beginning.once(&prefix, &folded)
         });
-        found.map_or(Self::default(), |i| Self { prefix: i as u8 + 1, start: most as u8 })
+        found.map_or(Unique::default(), |i| Unique { prefix: i as u8 + 1, start: most as u8 })
     }
-}
-
-/// Whether the first few words of `text`, which most sentences need no more of, stand once in what the page
-/// shows; more words would stand where they stand, or nowhere.
-fn stands_alone(text: &str, visible: &str) -> bool {
-    let mut words = text.split_whitespace();
-    let (first, ends) = folded(words.by_ref().take(MIN_WORDS));
-    // The last word may be cut off.
-    words.next().is_some()
-        && ends.len() == MIN_WORDS
-        && Standing::of(visible, first.as_bytes()).once("", &first)
 }
 
 /// What is looked at around `start`: a longer link would be of no use.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::fragment::Unique;
+use crate::fragment::{Measure, Unique};
 use crate::page::{Block, Cite, Kind, Page};
 use crate::text::sentence::sentences;
 
@@ -47,10 +47,11 @@ pub struct Passage {
 /// The passages of `page`, in reading order; they do not overlap.
 pub fn passages(page: &Page) -> Vec<Passage> {
     let mut out = Vec::new();
+    let mut measure = Measure::new(page);
     let mut group: Vec<usize> = Vec::new();
     for (i, block) in page.blocks.iter().enumerate() {
         if block.kind == Kind::Heading {
-            close(page, &mut group, &mut out);
+            close(page, &mut group, &mut measure, &mut out);
             continue;
         }
         if let Some(&last) = group.last()
@@ -58,12 +59,12 @@ pub fn passages(page: &Page) -> Vec<Passage> {
         {
             let kept = carried(page, &group, i);
             let rest = group.split_off(group.len() - kept);
-            close(page, &mut group, &mut out);
+            close(page, &mut group, &mut measure, &mut out);
             group = rest;
         }
         group.push(i);
     }
-    close(page, &mut group, &mut out);
+    close(page, &mut group, &mut measure, &mut out);
     out
 }
 
@@ -105,12 +106,12 @@ fn count(page: &Page, block: &Block) -> usize {
     page.text()[block.range.clone()].split_whitespace().count()
 }
 
-fn close(page: &Page, group: &mut Vec<usize>, out: &mut Vec<Passage>) {
+fn close(page: &Page, group: &mut Vec<usize>, measure: &mut Measure<'_>, out: &mut Vec<Passage>) {
     let blocks = std::mem::take(group);
     let (Some(&first), false) = (blocks.first(), blocks.is_empty()) else { return };
     let mut marked = Vec::new();
     for (number, &b) in blocks.iter().enumerate() {
-        marked.extend(mark(page, &page.blocks[b], number));
+        marked.extend(mark(page, &page.blocks[b], number, measure));
     }
     let block = &page.blocks[first];
     let lead = block.lead.map(|l| page.blocks[l].range.clone());
@@ -126,7 +127,7 @@ fn close(page: &Page, group: &mut Vec<usize>, out: &mut Vec<Passage>) {
     }
 }
 
-fn mark(page: &Page, block: &Block, number: usize) -> Vec<Sentence> {
+fn mark(page: &Page, block: &Block, number: usize, measure: &mut Measure<'_>) -> Vec<Sentence> {
     let found = sentences(&page.text()[block.range.clone()]);
     let ranges = found.into_iter().map(|r| block.range.start + r.start..block.range.start + r.end);
     ranges
@@ -134,7 +135,7 @@ fn mark(page: &Page, block: &Block, number: usize) -> Vec<Sentence> {
         .map(|(i, range)| Sentence {
             // The first one may begin after white space of its block.
             joined: block.joined || i > 0,
-            unique: Unique::measure(page, &block.range, range.start),
+            unique: measure.unique(&block.range, range.start),
             kind: block.kind,
             block: number,
             range,

@@ -227,6 +227,18 @@ mod passage {
     }
 
     #[test]
+    fn of_a_page_that_repeats_itself_not_every_sentence_is_measured() {
+        let said: Vec<String> =
+            (0..2_100).map(|n| format!("<p>Tea is served in cup {n} today.")).collect();
+        let page = page(&format!("<main>{}<p>One more thing is said.</main>", said.concat()));
+        let found = passages(&page).into_iter().flat_map(|passage| passage.sentences);
+        let starts: Vec<u8> = found.map(|sentence| sentence.unique.start).collect();
+        assert_eq!(starts.iter().filter(|start| **start == 6).count(), 2_048);
+        assert_eq!(starts.iter().filter(|start| **start == 0).count(), 52);
+        assert_eq!(starts.last(), Some(&3));
+    }
+
+    #[test]
     fn chrome_counts_when_words_are_sought_that_are_unique() {
         let page = page(
             "<nav>Where it is kept</nav><main><p>Where it is kept safely. Where it ends.</p></main>",

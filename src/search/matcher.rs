@@ -14,7 +14,7 @@ const FILLERS: &[&str] =
 const MAX_SCATTERED: usize = 6;
 
 /// Words that may stand between those of a scattered name.
-const SLACK: usize = 4;
+const SLACK: usize = 2;
 
 /// What was found in a sequence: a bit a unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -42,6 +42,17 @@ fn without_an_index_the_digest_answers_and_says_so() {
 }
 
 #[test]
+fn words_of_a_name_far_apart_in_a_sentence_do_not_make_it_documented() {
+    let home = tempfile::TempDir::new().unwrap();
+    let at = home.path().to_str().unwrap();
+    // Another name of it is "fail securely"; a statement says that a launch may fail because of security.
+    qsec(&["ask", "Are crash reports sent anywhere?", "--home", at])
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("NOT DOCUMENTED"));
+}
+
+#[test]
 fn the_digest_is_large_enough_and_says_each_thing_once() {
     let found = statements();
     assert!(qsec_search::digest::captures().len() >= 25);
