@@ -62,9 +62,11 @@ impl<'p> Measure<'p> {
         if whole && standing.once("", &first) {
             return Unique { prefix: 0, start: MIN_WORDS as u8 };
         }
-        self.repeated += usize::from(standing.at.is_none());
-        if self.repeated > MAX_REPEATED {
-            return Unique::default();
+        if standing.at.is_none() {
+            self.repeated += 1;
+            if self.repeated > MAX_REPEATED {
+                return Unique::default();
+            }
         }
         self.longer(&near, block, start)
     }

@@ -30,6 +30,9 @@ use clap::Parser;
 use args::{Cli, Command};
 use exit::Exit;
 
+#[cfg(feature = "pdf")]
+use crate::page::pdf::apart;
+
 /// What ends a command early.
 #[derive(Debug)]
 enum Stop {
@@ -57,6 +60,8 @@ pub fn run() -> Exit {
             hook(info);
         }
     }));
+    #[cfg(feature = "pdf")]
+    apart::by_this_program();
     let cli = Cli::parse();
     // Not locked: the MCP server writes from threads of its own.
     let mut out = anstream::stdout();
@@ -76,6 +81,10 @@ pub fn run() -> Exit {
         Command::Sources => sources::run(&cli, &mut out),
         Command::Completions(args) => manual::completions(args, &mut out),
         Command::Man(args) => manual::man(args, &mut out),
+        #[cfg(feature = "pdf")]
+        Command::ReadPdf => {
+            apart::reader(&mut io::stdin(), &mut out).map(|()| Exit::Success).map_err(Stop::from)
+        }
     };
     match done.and_then(|exit| out.flush().map(|()| exit).map_err(Stop::from)) {
         Ok(exit) => exit,

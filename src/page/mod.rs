@@ -3,7 +3,7 @@
 pub(crate) mod decode;
 pub mod html;
 #[cfg(feature = "pdf")]
-mod pdf;
+pub(crate) mod pdf;
 mod plain;
 mod refused;
 mod walk;

@@ -266,7 +266,7 @@ impl Concepts {
     }
 }
 
-/// Whether a letter is of a script that is written without spaces.
+/// Whether a letter may be of a script that is written without spaces: those of all such names are.
 fn is_unspaced(c: char) -> bool {
     c >= '\u{3000}'
 }

@@ -91,11 +91,12 @@ fn is_list_marker(text: &str) -> bool {
 
 /// UAX 29 never breaks before a lower-case letter; known product names do open sentences.
 fn split_lower_starts(piece: &str) -> Vec<Range<usize>> {
-    let mut cuts = vec![0];
     let inner = piece.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
+    // A name opens a sentence only after a full stop, which few pieces have inside.
     if !inner.contains('.') {
         return std::iter::once(0..piece.len()).collect();
     }
+    let mut cuts = vec![0];
     for name in LOWER_STARTS {
         let mut from = 0;
         while let Some(found) = piece[from..].find(name) {

@@ -211,12 +211,8 @@ fn pdf_pages_are_quoted_with_their_page_number() {
     home.write_bytes("mirror/demo.example/scan.pdf", include_bytes!("../site/scan.pdf"));
     let broken = [&pdf[..pdf.len() / 2], b"\n%%EOF"].concat();
     home.write_bytes("mirror/demo.example/broken.pdf", &broken);
-    let circle = [b"%PDF-", &include_bytes!("../fuzz/pdf/forms-in-a-circle")[..]].concat();
-    home.write_bytes("mirror/demo.example/circle.pdf", &circle);
     home.index().assert().code(4).stderr(
-        contains("scan.pdf: the PDF file holds no text")
-            .and(contains("broken.pdf: the PDF"))
-            .and(contains("circle.pdf: the PDF file cannot be read: its forms draw each other")),
+        contains("scan.pdf: the PDF file holds no text").and(contains("broken.pdf: the PDF")),
     );
     home.assert_answers();
 }

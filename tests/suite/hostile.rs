@@ -4,6 +4,8 @@
 mod files;
 #[path = "hostile/large.rs"]
 mod large;
+#[path = "hostile/pdf.rs"]
+mod pdf;
 #[path = "hostile/screens.rs"]
 mod screens;
 #[path = "hostile/site.rs"]
