@@ -22,9 +22,12 @@ const MAX_PREFIX: usize = 8;
 /// Bytes of a term, at most.
 const MAX_TERM: usize = 4 << 10;
 
-/// Sentences of a page that are measured though their first words stand in too many places to be noted: a
-/// page that says more of the same has no links to each.
-const MAX_REPEATED: usize = 2_048;
+/// Bytes that are looked at to measure the sentences of one page, each of which is sought in all of it: some
+/// seconds' worth. Whatever is left then has no links.
+const MAX_LOOKED_AT: u64 = 8 << 30;
+
+/// Bytes that could be looked at in the time that a sentence takes whose first words stand in too many places.
+const COMMON: u64 = 4 << 20;
 
 /// Words of an end term.
 const END_WORDS: usize = 3;
@@ -41,17 +44,21 @@ pub struct Unique {
 /// Measures the sentences of one page, in their order.
 pub(crate) struct Measure<'p> {
     page: &'p Page,
-    /// Sentences so far whose first words stand in too many places to be noted.
-    repeated: usize,
+    /// Bytes that may still be looked at.
+    left: u64,
 }
 
 impl<'p> Measure<'p> {
     pub(crate) fn new(page: &'p Page) -> Self {
-        Self { page, repeated: 0 }
+        Self { page, left: MAX_LOOKED_AT }
     }
 
     /// Measures the sentence that begins at `start` in the block `block`.
     pub(crate) fn unique(&mut self, block: &Range<usize>, start: usize) -> Unique {
+        let Some(left) = self.left.checked_sub(self.page.visible().len() as u64) else {
+            return Unique::default();
+        };
+        self.left = left;
         let near = around(self.page.text(), start, block);
         let mut words = self.page.text()[start..near.end].split_whitespace();
         let (first, ends) = folded(words.by_ref().take(MIN_WORDS));
@@ -63,10 +70,7 @@ impl<'p> Measure<'p> {
             return Unique { prefix: 0, start: MIN_WORDS as u8 };
         }
         if standing.at.is_none() {
-            self.repeated += 1;
-            if self.repeated > MAX_REPEATED {
-                return Unique::default();
-            }
+            self.left = self.left.saturating_sub(COMMON);
         }
         self.longer(&near, block, start)
     }

@@ -42,7 +42,7 @@ pub(super) fn candidates(
     let restrictions = restrictions(reader, filter);
     if !restrictions.is_empty() {
         let named: (Occur, Box<dyn Query>) = (Occur::Must, Box::new(query));
-        query = BooleanQuery::new(restrictions.into_iter().chain([named]).collect());
+        query = BooleanQuery::new(std::iter::once(named).chain(restrictions).collect());
     }
     let collector = TopDocs::with_limit(weights.candidates).order_by_score();
     let found = reader.searcher().search(&query, &collector).map_err(|e| reader.damaged(e))?;
