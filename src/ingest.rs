@@ -106,6 +106,8 @@ impl<'s> Ingest<'s> {
             return Err(Error::NoPages { place, why });
         }
         let sources = self.report.by_source.keys().cloned().collect();
+        // Publishing takes memory of its own.
+        drop(std::mem::take(&mut self.seen));
         let manifest = lock.publish(self.builder, sources)?;
         Ok((self.report, manifest))
     }

@@ -233,7 +233,7 @@ mod passage {
         let page = page(&format!("<main>{}</main>", said.concat()));
         let found = passages(&page).into_iter().flat_map(|passage| passage.sentences);
         let starts: Vec<u8> = found.map(|sentence| sentence.unique.start).collect();
-        let measured = starts.iter().take_while(|start| **start == 6).count();
+        let measured = starts.iter().take_while(|start| **start > 0).count();
         assert!((2_000..2_048).contains(&measured), "{measured}");
         assert!(starts[measured..].iter().all(|start| *start == 0));
     }
