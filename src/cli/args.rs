@@ -55,10 +55,6 @@ pub enum Command {
     Completions(super::manual::Completions),
     /// Print a manual page, in roff
     Man(super::manual::Man),
-    /// Print the text of the PDF file on standard input: how `index` reads hostile files
-    #[cfg(feature = "pdf")]
-    #[command(hide = true, name = crate::page::pdf::apart::COMMAND)]
-    ReadPdf,
 }
 
 /// Flags of `index`.

@@ -61,6 +61,11 @@ pub fn run() -> Exit {
         }
     }));
     #[cfg(feature = "pdf")]
+    if apart::is_asked_for() {
+        let read = apart::reader(&mut io::stdin(), &mut io::stdout());
+        return read.map_or(Exit::Failure, |()| Exit::Success);
+    }
+    #[cfg(feature = "pdf")]
     apart::by_this_program();
     let cli = Cli::parse();
     // Not locked: the MCP server writes from threads of its own.
@@ -81,10 +86,6 @@ pub fn run() -> Exit {
         Command::Sources => sources::run(&cli, &mut out),
         Command::Completions(args) => manual::completions(args, &mut out),
         Command::Man(args) => manual::man(args, &mut out),
-        #[cfg(feature = "pdf")]
-        Command::ReadPdf => {
-            apart::reader(&mut io::stdin(), &mut out).map(|()| Exit::Success).map_err(Stop::from)
-        }
     };
     match done.and_then(|exit| out.flush().map(|()| exit).map_err(Stop::from)) {
         Ok(exit) => exit,

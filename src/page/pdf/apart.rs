@@ -9,8 +9,8 @@ use std::thread;
 
 use super::{MAX_TEXT, TIMEOUT};
 
-/// The hidden command that makes the program the reader of one file.
-pub(crate) const COMMAND: &str = "read-pdf";
+/// The argument that makes the program the reader of one file; not a command for people, and so in no help.
+const COMMAND: &str = "read-pdf";
 
 /// Bytes of memory that the reader of one file may have.
 #[cfg(unix)]
@@ -31,6 +31,11 @@ pub(crate) fn by_this_program() {
     if let Ok(program) = std::env::current_exe() {
         let _ = PROGRAM.set(program);
     }
+}
+
+/// Whether this process was started as the reader of one file.
+pub(crate) fn is_asked_for() -> bool {
+    std::env::args_os().nth(1).is_some_and(|argument| argument == COMMAND)
 }
 
 /// The text of each page of the file `bytes`.
