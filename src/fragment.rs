@@ -60,55 +60,54 @@ impl<'p> Measure<'p> {
         };
         self.left = left;
         let near = around(self.page.text(), start, block);
-        let mut words = self.page.text()[start..near.end].split_whitespace();
-        let (first, ends) = folded(words.by_ref().take(MIN_WORDS));
+        let text = &self.page.text()[start..near.end];
+        // Its end may be in the middle of a word.
+        let text = if near.end < block.end { without_last_word(text) } else { text };
+        let (first, ends) = folded(text.split_whitespace().take(MIN_WORDS));
         let standing = Standing::of(self.page.visible(), first.as_bytes());
-        // The last word may be cut off.
-        let whole = ends.len() == MIN_WORDS && words.next().is_some();
         // Most sentences need no more: further words would stand where these do, or nowhere.
-        if whole && standing.once("", &first) {
-            return Unique { prefix: 0, start: MIN_WORDS as u8 };
+        if standing.once("", &first) {
+            return Unique { prefix: 0, start: ends.len() as u8 };
         }
         if standing.at.is_none() {
             self.left = self.left.saturating_sub(COMMON);
         }
-        self.longer(&near, block, start)
+        self.longer(text, near.start..start, &standing)
     }
 
-    /// The same with all words and with those before.
-    fn longer(&self, near: &Range<usize>, block: &Range<usize>, start: usize) -> Unique {
-        let page = self.page;
-        let mut words: Vec<&str> = page.text()[start..near.end].split_whitespace().collect();
-        if near.end < block.end {
-            // Its end may be in the middle of a word.
-            words.pop();
-        }
-        let (folded, ends) = folded(words.into_iter().take(usize::from(u8::MAX)));
+    /// The same with all words of `text`, whose first stand at `beginning`, and with those `before`.
+    fn longer(&self, text: &str, before: Range<usize>, beginning: &Standing<'_>) -> Unique {
+        let (folded, ends) = folded(text.split_whitespace().take(usize::from(u8::MAX)));
         let most = ends.len();
         if most == 0 {
             return Unique::default();
         }
-        let least = MIN_WORDS.min(most);
-        let beginning = Standing::of(page.visible(), &folded.as_bytes()[..ends[least - 1]]);
         let once = |n: usize| beginning.once("", &folded[..ends[n - 1]]);
         if once(most) {
             // More words never occur more often, so the fewest are found by halving.
-            let (mut low, mut high) = (least, most);
+            let (mut low, mut high) = (MIN_WORDS.min(most), most);
             while low < high {
                 let middle = usize::midpoint(low, high);
                 if once(middle) { high = middle } else { low = middle + 1 }
             }
             return Unique { prefix: 0, start: low as u8 };
         }
-        let before = word_starts_back(&page.text()[near.start..start], MAX_PREFIX);
-        let whole = before.iter().take_while(|&&from| from > 0 || near.start == 0);
+        let from_start = before.start == 0;
+        let before = &self.page.text()[before];
+        let starts = word_starts_back(before, MAX_PREFIX);
+        let whole = starts.iter().take_while(|&&from| from > 0 || from_start);
         let found = whole.into_iter().position(|&from| {
             let mut prefix = String::new();
-            push_folded(&mut prefix, &page.text()[near.start + from..start]);
+            push_folded(&mut prefix, &before[from..]);
             beginning.once(&prefix, &folded)
         });
         found.map_or(Unique::default(), |i| Unique { prefix: i as u8 + 1, start: most as u8 })
     }
+}
+
+fn without_last_word(text: &str) -> &str {
+    let text = text.trim_end();
+    text.rfind(char::is_whitespace).map_or("", |end| &text[..end])
 }
 
 /// What is looked at around `start`: a longer link would be of no use.
